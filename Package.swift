@@ -1,0 +1,100 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// One set of rules for every Swift target of the package.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+let package = Package(
+    name: "SalonChat",
+    products: [
+        .library(name: "ChatClientKit", targets: ["ChatClientKit"]),
+        .executable(name: "chat-tui", targets: ["ChatTUI"]),
+        .executable(name: "chat-server", targets: ["chat-server"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", exact: "2.37.6"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/vapor/jwt-kit", exact: "5.7.1"),
+    ],
+    targets: [
+        // Shared by both ends.
+        .target(name: "ChatWire", swiftSettings: settings),
+        .target(name: "ChatWebSocket", swiftSettings: settings),
+
+        // The client side.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
+        .systemLibrary(name: "CNcursesW", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+        .target(
+            name: "ChatClientKit",
+            dependencies: [
+                "ChatWire", "ChatWebSocket", "CCurl",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .target(name: "ChatTUIKit", dependencies: ["ChatWire"], swiftSettings: settings),
+        .executableTarget(
+            name: "ChatTUI",
+            dependencies: [
+                "ChatTUIKit", "ChatClientKit", "ChatWire", "CNcursesW",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
+        // The server side.
+        .target(
+            name: "ChatServer",
+            dependencies: [
+                "ChatWire", "ChatWebSocket",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "HummingbirdTLS", package: "hummingbird"),
+                .product(name: "JWTKit", package: "jwt-kit"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "chat-server",
+            dependencies: [
+                "ChatServer",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: settings),
+
+        // Tests: one target per library, and real processes in EndToEndTests.
+        .target(name: "ChatTestSupport", swiftSettings: settings),
+        .testTarget(name: "ChatWireTests", dependencies: ["ChatWire"], swiftSettings: settings),
+        .testTarget(name: "ChatWebSocketTests", dependencies: ["ChatWebSocket"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatClientKitTests", dependencies: ["ChatClientKit", "ChatTestSupport"], swiftSettings: settings),
+        .testTarget(name: "ChatTUIKitTests", dependencies: ["ChatTUIKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatServerTests", dependencies: ["ChatServer", "ChatTestSupport"], swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["ChatTestSupport"], swiftSettings: settings),
+    ]
+)
