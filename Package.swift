@@ -1,13 +1,18 @@
-// swift-tools-version: 6.1
+// swift-tools-version: 6.2
 import PackageDescription
 
 /// One set of rules for every Swift target of the package.
-let settings: [SwiftSetting] = [
+var settings: [SwiftSetting] = [
     .swiftLanguageMode(.v6),
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
+
+// A warning that only a later compiler knows must not keep anyone from building.
+#if compiler(<6.4)
+settings.append(.treatAllWarnings(as: .error))
+#endif
 
 let package = Package(
     name: "SalonChat",
