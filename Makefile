@@ -1,0 +1,31 @@
+# Everything that one does here. Each target is one script in scripts/.
+
+.DEFAULT_GOAL := help
+.PHONY: run customer test test-asan test-tsan format install clean help
+
+run: ## build, start a demo server, open the staff console on it
+	@scripts/demo.sh
+
+customer: ## the customer's side of the newest `make run` (PHONE=+1234567891: another customer)
+	@PHONE='$(PHONE)' scripts/customer.sh
+
+test: ## every test
+	@scripts/test.sh
+
+test-asan: ## every test under the address sanitizer
+	@scripts/test.sh address
+
+test-tsan: ## every test under the thread sanitizer
+	@scripts/test.sh thread
+
+format: ## lay the sources out
+	@scripts/format.sh
+
+install: ## release build, installed under PREFIX (/usr/local)
+	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh
+
+clean: ## remove what was built
+	@rm -rf .build .build-address .build-thread
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

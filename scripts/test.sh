@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# `make test`: every test. With `address` or `thread`, the same under that sanitizer, in a build folder of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+scripts/prepare.sh test
+case ${1:-} in
+    '') exec swift test --parallel ;;
+    address | thread) exec swift test --parallel --sanitize="$1" --scratch-path ".build-$1" ;;
+    *)
+        echo "scripts/test.sh: unknown sanitizer '$1'" >&2
+        exit 64
+        ;;
+esac
