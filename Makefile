@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test test-asan test-tsan format install clean help
+.PHONY: run customer test test-asan test-tsan check format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -17,6 +17,9 @@ test-asan: ## every test under the address sanitizer
 
 test-tsan: ## every test under the thread sanitizer
 	@scripts/test.sh thread
+
+check: ## layout, warnings as errors, import rules, scripts, documentation
+	@scripts/check.sh
 
 format: ## lay the sources out
 	@scripts/format.sh
