@@ -24,4 +24,4 @@ check "documentation" scripts/check-docs
 # Warnings are errors by the package's own settings; the same build then serves `make test`.
 check "build without warnings" swift build --build-tests
 
-((${#failed[@]} == 0)) || die "make check: failed: $(printf '%s; ' "${failed[@]}")"
+((${#failed[@]} == 0)) || die "make check failed:$(printf ' [%s]' "${failed[@]}")"
