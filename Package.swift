@@ -97,7 +97,9 @@ let package = Package(
         .testTarget(name: "ChatWebSocketTests", dependencies: ["ChatWebSocket"], swiftSettings: settings),
         .testTarget(
             name: "ChatClientKitTests", dependencies: ["ChatClientKit", "ChatTestSupport"], swiftSettings: settings),
-        .testTarget(name: "ChatTUIKitTests", dependencies: ["ChatTUIKit"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatWire"], exclude: ["Golden"],
+            swiftSettings: settings),
         .testTarget(
             name: "ChatServerTests", dependencies: ["ChatServer", "ChatTestSupport"], swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["ChatTestSupport"], swiftSettings: settings),
