@@ -197,20 +197,14 @@ public struct WebSocketEngine: Sendable {
         guard header.length <= configuration.maximumMessageBytes - message.count else { throw .tooBig }
     }
 
-    /// The common case: a message or control frame that is all there takes one allocation and one pass.
+    /// The common case: a message or control frame that is all there takes one allocation.
     @inline(__always)
     private mutating func readWholeFrame(
         _ header: FrameHeader, _ input: inout UnsafeRawBufferPointer
     ) throws(WebSocketFailure) -> Event {
-        let source = UnsafeRawBufferPointer(start: input.baseAddress, count: header.length)
+        var payload = [UInt8](input.prefixBytes(header.length))
+        let isASCII = payload.mask(from: 0, by: header.mask)
         input.drop(header.length)
-        var isASCII = true
-        let payload = [UInt8](unsafeUninitializedCapacity: header.length) { buffer, count in
-            if let start = UnsafeMutableRawPointer(buffer.baseAddress) {
-                isASCII = header.mask.apply(from: source, to: start)
-            }
-            count = header.length
-        }
         switch header.opcode {
         case .text:
             messageOpcode = nil
@@ -232,13 +226,16 @@ public struct WebSocketEngine: Sendable {
     /// - Returns: an event when the frame ended one; nil when the frame is still open or its message goes on.
     private mutating func readPayload(_ input: inout UnsafeRawBufferPointer) throws(WebSocketFailure) -> Event? {
         guard var frame = openFrame else { return nil }
-        let chunk = UnsafeRawBufferPointer(start: input.baseAddress, count: min(frame.remaining, input.count))
+        let chunk = input.prefixBytes(min(frame.remaining, input.count))
         input.drop(chunk.count)
         if frame.opcode.isControl {
-            _ = control.append(chunk, unmaskedBy: frame.mask)
+            let start = control.count
+            control.append(contentsOf: chunk)
+            _ = control.mask(from: start, by: frame.mask)
         } else {
             let start = message.count
-            let isASCII = message.append(chunk, unmaskedBy: frame.mask)
+            message.append(contentsOf: chunk)
+            let isASCII = message.mask(from: start, by: frame.mask)
             if messageOpcode == .text, !(isASCII && utf8.isAtScalarBorder) {
                 let isValid = message.withUnsafeBytes { utf8.accept(UnsafeRawBufferPointer(rebasing: $0[start...])) }
                 guard isValid else { throw .invalidUTF8 }

@@ -20,30 +20,39 @@ struct FrameMask {
         key = key &>> shift | (shift == 0 ? 0 : key &<< (32 - shift))
     }
 
-    /// Masks `source` into `destination`, which has room for as many bytes and may be the same memory.
+    /// Masks `buffer` in place.
     ///
     /// - Returns: whether the result is ASCII throughout.
     @inline(__always)
-    func apply(from source: UnsafeRawBufferPointer, to destination: UnsafeMutableRawPointer) -> Bool {
-        let count = source.count
+    func apply(to buffer: UnsafeMutableRawBufferPointer) -> Bool {
+        let count = buffer.count
         let wide = (UInt64(key) << 32 | UInt64(key)).littleEndian
         var seen: UInt64 = 0
         var offset = 0
         while offset &+ 8 <= count {
-            let word = source.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ wide
-            destination.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+            let word = buffer.loadUnaligned(fromByteOffset: offset, as: UInt64.self) ^ wide
+            buffer.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
             seen |= word
             offset &+= 8
         }
         // The words before were whole turns of the key, so that the rest begins with its first byte.
         var rest = UInt64(littleEndian: wide)
         while offset < count {
-            let byte = source[offset] ^ UInt8(truncatingIfNeeded: rest)
-            destination.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
-            seen |= UInt64(byte)
+            buffer[offset] ^= UInt8(truncatingIfNeeded: rest)
+            seen |= UInt64(buffer[offset])
             rest &>>= 8
             offset &+= 1
         }
         return seen & 0x8080_8080_8080_8080 == 0
+    }
+}
+
+extension [UInt8] {
+    /// Masks all from `start` on.
+    ///
+    /// - Returns: whether that part is ASCII throughout.
+    @inline(__always)
+    mutating func mask(from start: Int, by mask: FrameMask) -> Bool {
+        withUnsafeMutableBytes { mask.apply(to: UnsafeMutableRawBufferPointer(rebasing: $0[start...])) }
     }
 }

@@ -14,21 +14,42 @@ struct UTF8Validator {
     ///
     /// - Returns: false when the text cannot be UTF-8 any more; the validator is of no use then.
     mutating func accept(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        var offset = 0
         let count = bytes.count
+        var offset = 0
         while offset < count {
             if needed == 0 {
-                while offset &+ 8 <= count,
-                    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-                {
-                    offset &+= 8
-                }
+                offset = Self.skipCommon(bytes, from: offset)
                 guard offset < count else { return true }
             }
             guard accept(bytes[offset]) else { return false }
             offset &+= 1
         }
         return true
+    }
+
+    /// Passes over whole scalars of one and two bytes, which most text is made of.
+    ///
+    /// - Returns: where something else begins, or the last byte that may be the first of two.
+    @inline(__always)
+    private static func skipCommon(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        let count = bytes.count
+        var offset = start
+        while offset < count {
+            let byte = bytes[offset]
+            if byte < 0x80 {
+                offset &+= 1
+                while offset &+ 8 <= count,
+                    bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
+                {
+                    offset &+= 8
+                }
+            } else if byte >= 0xC2, byte <= 0xDF, offset &+ 1 < count, bytes[offset &+ 1] & 0xC0 == 0x80 {
+                offset &+= 2
+            } else {
+                break
+            }
+        }
+        return offset
     }
 
     @inline(__always)

@@ -23,10 +23,9 @@ public enum WebSocketFrame {
     ///   - opcode: what the frame is.
     ///   - payloadLength: bytes of payload; at most 125 for a control frame.
     public static func header(_ opcode: WebSocketOpcode, payloadLength: Int) -> [UInt8] {
-        [UInt8](unsafeUninitializedCapacity: headerSize(payloadLength: payloadLength)) { buffer, count in
-            count = writeHeader(
-                opcode, payloadLength: payloadLength, mask: nil, to: UnsafeMutableRawBufferPointer(buffer))
-        }
+        var header: [UInt8] = []
+        appendHeader(opcode, payloadLength: payloadLength, mask: nil, to: &header)
+        return header
     }
 
     /// A whole unmasked, unfragmented frame.
@@ -39,17 +38,23 @@ public enum WebSocketFrame {
     }
 
     static func encode(_ opcode: WebSocketOpcode, payload: UnsafeRawBufferPointer, mask: FrameMask?) -> [UInt8] {
-        let size = headerSize(payloadLength: payload.count) + (mask == nil ? 0 : 4)
-        return [UInt8](unsafeUninitializedCapacity: size + payload.count) { buffer, count in
-            let frame = UnsafeMutableRawBufferPointer(buffer)
-            _ = writeHeader(opcode, payloadLength: payload.count, mask: mask, to: frame)
-            let body = UnsafeMutableRawBufferPointer(rebasing: frame[size...])
-            if let mask, let start = body.baseAddress {
-                _ = mask.apply(from: payload, to: start)
-            } else {
-                body.copyMemory(from: payload)
-            }
-            count = size + payload.count
+        var frame: [UInt8] = []
+        frame.reserveCapacity(maximumHeaderBytes + payload.count)
+        appendHeader(opcode, payloadLength: payload.count, mask: mask, to: &frame)
+        let start = frame.count
+        frame.append(contentsOf: payload.assumingMemoryBound(to: UInt8.self))
+        if let mask {
+            _ = frame.mask(from: start, by: mask)
+        }
+        return frame
+    }
+
+    private static func appendHeader(
+        _ opcode: WebSocketOpcode, payloadLength: Int, mask: FrameMask?, to frame: inout [UInt8]
+    ) {
+        withUnsafeTemporaryAllocation(byteCount: maximumHeaderBytes, alignment: 1) { buffer in
+            let size = writeHeader(opcode, payloadLength: payloadLength, mask: mask, to: buffer)
+            frame.append(contentsOf: UnsafeRawBufferPointer(buffer).prefixBytes(size))
         }
     }
 
