@@ -43,7 +43,9 @@ let package = Package(
         // The client side.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
-        .systemLibrary(name: "CNcursesW", pkgConfig: "ncursesw", providers: [.apt(["libncursesw5-dev"])]),
+        // Without pkg-config: ncurses' file names feature macros among its flags, which SwiftPM warns of and leaves out.
+        .systemLibrary(name: "CNcursesW", providers: [.apt(["libncursesw5-dev"])]),
+        .target(name: "CTerminalGuard"),
         .target(
             name: "ChatClientKit",
             dependencies: [
@@ -55,7 +57,7 @@ let package = Package(
         .executableTarget(
             name: "ChatTUI",
             dependencies: [
-                "ChatTUIKit", "ChatClientKit", "ChatWire", "CNcursesW",
+                "ChatTUIKit", "ChatClientKit", "ChatWire", "CNcursesW", "CTerminalGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -92,7 +94,8 @@ let package = Package(
             swiftSettings: settings),
 
         // Tests: one target per library, and real processes in EndToEndTests.
-        .target(name: "ChatTestSupport", swiftSettings: settings),
+        .target(name: "CPseudoTerminal"),
+        .target(name: "ChatTestSupport", dependencies: ["CPseudoTerminal"], swiftSettings: settings),
         .testTarget(name: "ChatWireTests", dependencies: ["ChatWire"], swiftSettings: settings),
         .testTarget(name: "ChatWebSocketTests", dependencies: ["ChatWebSocket"], swiftSettings: settings),
         .testTarget(

@@ -1,0 +1,149 @@
+internal import CNcursesW
+internal import CTerminalGuard
+internal import ChatTUIKit
+import Glibc
+
+/// The person's terminal, held from `init` until the value goes, and given back as it was on every way out.
+///
+/// There is one at a time (ncurses is global), and only the thread that made it uses it.
+struct Terminal: ~Copyable {
+    /// How the screen is to look.
+    struct Options {
+        var theme = Theme.standard
+        var usesColour = true
+    }
+
+    /// What the system has told since it was last asked.
+    struct Notices: OptionSet {
+        let rawValue: Int
+        /// The window has another size.
+        static let resized = Notices(rawValue: 1)
+        /// The process was stopped, and goes on; who knows what was done to the screen meanwhile.
+        static let continued = Notices(rawValue: 2)
+        /// Someone asks the process to stop (not by Ctrl-Z: that comes as a key).
+        static let stop = Notices(rawValue: 4)
+    }
+
+    /// Descriptors to poll: keys are there to be read, and the system has told something.
+    let keyDescriptor: Int32
+    /// See ``keyDescriptor``.
+    let noticeDescriptor: Int32
+
+    private let line: TerminalLine
+    private let hold: TerminalHold
+    private let programMode: termios
+    private var canvas: Canvas
+    private var keyboard: Keyboard
+
+    /// The screen's present size.
+    private(set) var size: Size
+
+    /// Takes the terminal over.
+    ///
+    /// - Parameters:
+    ///   - line: where it is.
+    ///   - options: how the screen is to look.
+    /// - Throws: ``TerminalFailure`` when the terminal is too simple, or unknown to terminfo.
+    init(_ line: TerminalLine, _ options: Options = Options()) throws(TerminalFailure) {
+        try Self.describe(line)
+        let hold = try TerminalHold(descriptor: line.screen, farewell: Self.farewell())
+        let drawing = try Self.startNcurses(line)
+        var mode = termios()
+        tcgetattr(line.screen, &mode)
+        let keyboard = try Keyboard()
+        let canvas = try Canvas(takingOver: drawing, theme: options.theme, usesColour: options.usesColour)
+
+        noticeDescriptor = hold.notices
+        keyDescriptor = line.keys
+        size = Size(columns: Int(nc_columns()), rows: Int(nc_lines()))
+        programMode = mode
+        self.line = line
+        self.hold = hold
+        self.keyboard = keyboard
+        self.canvas = canvas
+        updateSize()
+        self.canvas.forget()
+        // ncurses has entered the screen by itself.
+        write(self.canvas.takeBytes() + Self.modes)
+    }
+
+    /// Draws what has changed, in one write.
+    mutating func draw(_ grid: Grid) {
+        write(canvas.frame(of: grid))
+    }
+
+    /// Draws everything anew with the next frame.
+    mutating func redraw() {
+        canvas.forget()
+    }
+
+    /// What has been typed; see ``Keyboard/read()``.
+    mutating func readKeys() -> (input: [TerminalInput], hasMore: Bool) {
+        keyboard.read()
+    }
+
+    /// What the system has told. A new size is in ``size`` from then on.
+    mutating func readNotices() -> Notices {
+        var notices: Notices = []
+        var bytes = [UInt8](repeating: 0, count: 64)
+        while true {
+            let count = Glibc.read(noticeDescriptor, &bytes, bytes.count)
+            guard count > 0 else { break }
+            for byte in bytes[..<count] {
+                switch Int32(byte) {
+                case SIGWINCH: notices.insert(.resized)
+                case SIGCONT: notices.insert(.continued)
+                default: notices.insert(.stop)
+                }
+            }
+        }
+        if notices.contains(.resized) { updateSize() }
+        if notices.contains(.continued) { takeBack() }
+        return notices
+    }
+
+    /// Gives the terminal to someone else for as long as `body` runs.
+    mutating func whileGivenBack<Result>(_ body: () -> Result) -> Result {
+        hold.release()
+        defer { takeBack() }
+        return body()
+    }
+
+    /// Stops the process as Ctrl-Z does elsewhere; returns when it is continued.
+    ///
+    /// - Parameter wholeGroup: whether the job's other processes (a script that started this one) stop too.
+    mutating func suspend(wholeGroup: Bool) {
+        whileGivenBack { terminal_guard_stop(wholeGroup ? 1 : 0) }
+    }
+
+    private mutating func takeBack() {
+        hold.resume()
+        tcsetattr(line.screen, TCSADRAIN, [programMode])
+        updateSize()
+        canvas.forget()
+        write(Self.greeting())
+    }
+
+    private mutating func updateSize() {
+        guard let (columns, rows) = line.size else { return }
+        size = Size(columns: Int(columns), rows: Int(rows))
+        canvas.resize(to: size)
+    }
+
+    private func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(line.screen, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            if count < 0, errno == EAGAIN {
+                // Whoever shares the terminal may have made it non-blocking.
+                var writable = pollfd(fd: line.screen, events: Int16(POLLOUT), revents: 0)
+                poll(&writable, 1, -1)
+                continue
+            }
+            // A terminal that has gone takes nothing any more; SIGHUP or the end of input says so in its own way.
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+}
