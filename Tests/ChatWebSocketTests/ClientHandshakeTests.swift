@@ -148,7 +148,7 @@ struct ClientHandshakeTests {
             "abcde"
         ),
         ("HTTP/1.1 403 F\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nA\r\nde", true, 403, "abcde"),
-        ("HTTP/1.1 403 F\r\nTransfer-Encoding: chunked\r\n\r\nffffff\r\nabc", false, 403, ""),
+        ("HTTP/1.1 403 F\r\nTransfer-Encoding: chunked\r\n\r\nfffffffff\r\nabc", false, 403, ""),
         (
             "HTTP/1.1 401 F\r\n\r\n" + String(repeating: "x", count: 16_384) + "y", false, 401,
             String(repeating: "x", count: 16_384)

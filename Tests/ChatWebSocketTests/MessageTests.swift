@@ -80,6 +80,20 @@ struct MessageTests {
         #expect(heldBytes(by: engine) >= 49_000)
     }
 
+    @Test("what was read is given up though more is appended before all is read")
+    func lateReader() {
+        let frame = TestFrame(1, [0x61]).bytes
+        var engine = WebSocketEngine(.server)
+        engine.append(frame)
+        for _ in 0..<5000 {
+            engine.append(frame)
+            #expect(engine.next() == .text([0x61]))
+        }
+        #expect(heldBytes(by: engine) < 200)
+        #expect(engine.next() == .text([0x61]))
+        #expect(engine.next() == nil)
+    }
+
     private func heldBytes(by engine: WebSocketEngine) -> Int {
         Mirror(reflecting: engine).children.compactMap { ($0.value as? [UInt8])?.capacity }.reduce(0, +)
     }

@@ -27,7 +27,7 @@ enum HTTPResponseBody {
         while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
             let line = String(decoding: rest[..<end], as: UTF8.self)
             let digits = line.prefix { $0.isHexDigit }
-            guard let size = UInt16(digits, radix: 16), size > 0 else { return Part(bytes: body, isWhole: true) }
+            guard let size = UInt32(digits, radix: 16), size > 0 else { return Part(bytes: body, isWhole: true) }
             rest = rest[(end + 1)...]
             body.append(contentsOf: rest.prefix(Int(size)))
             // The chunk and the CR LF behind it.

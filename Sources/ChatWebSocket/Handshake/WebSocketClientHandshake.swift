@@ -1,7 +1,7 @@
 /// The client's half of the opening handshake (RFC 6455 §4.1), without I/O: the request to send, then the answer.
 ///
 /// Send ``request``, give what comes to ``receive(_:)`` until it gives something else than ``Progress/needMore``, and
-/// call ``finish()`` if the connection ends before.
+/// call ``finish()`` if the connection or the caller's patience ends before: a refusal without a length ends no sooner.
 public struct WebSocketClientHandshake: Sendable {
     /// How far the answer is.
     public enum Progress: Sendable, Hashable {
@@ -129,7 +129,7 @@ public struct WebSocketClientHandshake: Sendable {
         return readBody(connectionEnded: false)
     }
 
-    /// Notes that the connection ended.
+    /// Notes that no more bytes will come.
     ///
     /// - Returns: the refusal as far as it came, or a failure; what was known before stays.
     public mutating func finish() -> Progress {
