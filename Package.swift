@@ -41,8 +41,8 @@ let package = Package(
         .target(name: "ChatWebSocket", swiftSettings: settings),
 
         // The client side.
-        .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
+        // Without pkg-config, which would link libcurl: the client opens it when the first connection needs it.
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
         // Without pkg-config: ncurses' file names feature macros among its flags, which SwiftPM warns of and leaves out.
         .systemLibrary(name: "CNcursesW", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CTerminalGuard"),

@@ -1,0 +1,53 @@
+import Synchronization
+
+/// A value that comes once, for any number of tasks that wait for it.
+final class OneShot<Value: Sendable>: Sendable {
+    private struct State {
+        var value: Value?
+        var waiters: [UInt64: CheckedContinuation<Value?, Never>] = [:]
+        var nextWaiter: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
+
+    /// Whether the value is there.
+    var isFilled: Bool { state.withLock { $0.value != nil } }
+
+    /// Gives the value; what comes after the first is ignored.
+    func fill(_ value: Value) {
+        let waiters = state.withLock { state in
+            guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
+            state.value = value
+            let waiters = Array(state.waiters.values)
+            state.waiters = [:]
+            return waiters
+        }
+        for waiter in waiters {
+            waiter.resume(returning: value)
+        }
+    }
+
+    /// Waits for the value.
+    ///
+    /// - Returns: nil when the task is cancelled before.
+    func value() async -> Value? {
+        let id = state.withLock { state in
+            state.nextWaiter += 1
+            return state.nextWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isWaiting = state.withLock { state in
+                    guard state.value == nil, !Task.isCancelled else { return false }
+                    state.waiters[id] = continuation
+                    return true
+                }
+                if !isWaiting {
+                    continuation.resume(returning: state.withLock { $0.value })
+                }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume(returning: nil)
+        }
+    }
+}

@@ -1,0 +1,27 @@
+/// REST over libcurl: kept connections, HTTP/2 where TLS agrees on it, proxies from the environment.
+struct CurlHTTPTransport: HTTPTransport {
+    let options: TransportOptions
+
+    func send(_ request: HTTPRequest) async throws(ClientError) -> HTTPResponse {
+        let loop = try IOLoop.shared.get()
+        let pending = PendingResponse()
+        let options = options
+        let result = await withTaskCancellationHandler {
+            loop.submit { driver in
+                // Cancelled before it began: the cancel's own command may have come first and found nothing.
+                guard !pending.isFilled else { return }
+                do throws(ClientError) {
+                    driver.add(
+                        try HTTPTransfer(request, options: options, library: driver.library, pending: pending))
+                } catch {
+                    pending.fill(.failure(error))
+                }
+            }
+            return await pending.value() ?? .failure(.cancelled)
+        } onCancel: {
+            pending.fill(.failure(.cancelled))
+            loop.submit { $0.cancel(pending) }
+        }
+        return try result.get()
+    }
+}

@@ -1,0 +1,96 @@
+import CCurl
+
+/// The place where a task waits for the I/O thread's answer.
+typealias PendingResponse = OneShot<Result<HTTPResponse, ClientError>>
+
+/// A REST request under way, on the I/O thread.
+final class HTTPTransfer: IOTransfer {
+    let easy: EasyHandle
+    private let pending: PendingResponse
+    var owner: AnyObject { pending }
+    private let maximumBodyBytes: Int
+    private var headers: [String: String] = [:]
+    private var body: [UInt8] = []
+    private var isTooLarge = false
+
+    init(
+        _ request: HTTPRequest, options: TransportOptions, library: CurlLibrary, pending: PendingResponse
+    ) throws(ClientError) {
+        easy = try EasyHandle(library)
+        self.pending = pending
+        maximumBodyBytes = request.maximumBodyBytes
+        easy.apply(options)
+        easy.set(CURLOPT_URL, request.url)
+        if let body = request.body {
+            easy.setBody(body)
+        } else if request.method == .post || request.method == .put || request.method == .patch {
+            easy.setBody([])
+        }
+        // No `Expect: 100-continue`, which would cost a round trip.
+        easy.setHeaders(request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"])
+        easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        easy.set(CURLOPT_TIMEOUT_MS, request.timeLimit.milliseconds)
+        easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        // The transfer is held by the driver until its handle is out of the multi handle: unretained is safe.
+        let context = Unmanaged.passUnretained(self).toOpaque()
+        easy.set(CURLOPT_WRITEDATA, pointer: context)
+        easy.set(CURLOPT_WRITEFUNCTION) { @Sendable bytes, _, count, context in
+            guard let context, let bytes else { return 0 }
+            return Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+                .takeBody(UnsafeRawBufferPointer(start: bytes, count: count))
+        }
+        easy.set(CURLOPT_HEADERDATA, pointer: context)
+        easy.set(CURLOPT_HEADERFUNCTION) { @Sendable bytes, _, count, context in
+            guard let context, let bytes else { return 0 }
+            Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+                .takeHeader(UnsafeRawBufferPointer(start: bytes, count: count))
+            return count
+        }
+        try easy.checkOptions()
+    }
+
+    func completed(_ result: CURLcode, driver: IODriver) {
+        driver.remove(self)
+        if isTooLarge {
+            pending.fill(
+                .failure(ClientError(.responseTooLarge, "The answer is longer than \(maximumBodyBytes) bytes.")))
+        } else if result != CURLE_OK {
+            pending.fill(.failure(easy.error(for: result)))
+        } else {
+            pending.fill(.success(HTTPResponse(status: easy.responseStatus, headers: headers, body: body)))
+        }
+    }
+
+    private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard bytes.count <= maximumBodyBytes - body.count else {
+            isTooLarge = true
+            return 0
+        }
+        body.append(contentsOf: bytes)
+        return bytes.count
+    }
+
+    /// Takes a line of the header, its line end included.
+    private func takeHeader(_ bytes: UnsafeRawBufferPointer) {
+        // A status line begins the header anew: what came before was an interim answer's.
+        if bytes.starts(with: "HTTP/".utf8) {
+            headers = [:]
+            return
+        }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
+        let name = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
+        let value = bytes[(colon + 1)...].trimmingHTTPWhitespace()
+        headers[name] = String(decoding: value, as: UTF8.self)
+    }
+}
+
+extension Slice<UnsafeRawBufferPointer> {
+    fileprivate func trimmingHTTPWhitespace() -> Self {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+        var slice = self
+        while let first = slice.first, isSpace(first) { slice.removeFirst() }
+        while let last = slice.last, isSpace(last) { slice.removeLast() }
+        return slice
+    }
+}
