@@ -1,0 +1,67 @@
+/// What a key or a command can do. The raw value is the name that the settings use.
+public enum Action: String, Hashable, Sendable, CaseIterable {
+    // Everywhere.
+    case help
+    case redraw
+    case suspend
+    case quit
+    case cancel
+    case reconnect = "reconnect-now"
+
+    // Between chats.
+    case nextChat = "next-chat"
+    case previousChat = "previous-chat"
+    case nextUnread = "next-unread"
+    case nextTab = "next-tab"
+    case openChat = "open-chat"
+    case newChat = "new-chat"
+    case claim
+    case archive
+    case mute
+    case hidePanes = "hide-panes"
+
+    // In the transcript.
+    case pageUp = "page-up"
+    case pageDown = "page-down"
+    case scrollToStart = "scroll-to-start"
+    case scrollToEnd = "scroll-to-end"
+
+    // In the composer.
+    case send
+    case newline
+    case complete
+    case selectMessages = "select-messages"
+    case up
+    case down
+    case left
+    case right
+    case wordLeft = "word-left"
+    case wordRight = "word-right"
+    case lineStart = "line-start"
+    case lineEnd = "line-end"
+    case deleteLeft = "delete-left"
+    case deleteRight = "delete-right"
+    case deleteWordLeft = "delete-word-left"
+    case deleteWordRight = "delete-word-right"
+    case deleteToBlank = "delete-to-blank"
+    case deleteToLineStart = "delete-to-line-start"
+    case yank
+    case undo
+    case olderSent = "older-sent"
+    case newerSent = "newer-sent"
+
+    // On a selected message.
+    case reply
+    case edit
+    case delete
+    case copy
+    case retry
+    case selectionUp = "selection-up"
+    case selectionDown = "selection-down"
+
+    // In lists, forms and dialogs.
+    case fieldNext = "next-field"
+    case fieldPrevious = "previous-field"
+    case confirm
+    case decline
+}

@@ -1,0 +1,63 @@
+public import ChatWire
+
+/// What the client is to do beyond changing its state. Effects are carried out in order.
+public enum Effect: Hashable, Sendable {
+    /// Try these credentials.
+    case signIn(SignInRequest)
+    /// Restore the terminal and end.
+    case quit
+    /// Restore the terminal and stop (SIGTSTP), until continued.
+    case suspend
+    /// Repaint everything.
+    case redraw
+    /// Ring the bell.
+    case bell
+    /// Connect now instead of at the planned time.
+    case reconnect
+    /// Read a chat list that is not read without being asked for.
+    case loadChats(ChatScope)
+    /// Join a chat and read its newest messages.
+    case openChat(ChatID)
+    /// Leave a chat: it is no longer on the screen.
+    case closeChat(ChatID)
+    /// Read the page of history before a message.
+    case loadOlder(ChatID, before: MessageID)
+    /// Put a message into the outbox. Its draft's `clientMessageID` is set.
+    case send(ChatID, MessageDraft)
+    /// Try a failed message again.
+    case retry(ChatID, id: String)
+    /// Throw a failed message away.
+    case discard(ChatID, id: String)
+    /// Change the words of a message.
+    case edit(ChatID, MessageID, content: String)
+    /// Delete a message.
+    case delete(ChatID, MessageID)
+    /// Tell the others that one types, or no longer does.
+    case typing(ChatID, isTyping: Bool)
+    /// Everything up to a message has been seen.
+    case markRead(ChatID, MessageID)
+    /// Take an unassigned chat.
+    case claim(ChatID)
+    /// Put a chat away, or bring it back.
+    case archive(ChatID, Bool)
+    /// Hear no more of a chat, or hear of it again.
+    case mute(ChatID, Bool)
+    /// Keep a draft on disk; an empty one is forgotten.
+    case saveDraft(ChatID, String)
+    /// Find whom one can write to; answered by `contactsFound` with the same query.
+    case findContacts(String)
+    /// Open a chat with someone; answered by `chatCreated` or `failed`.
+    case createChat(Contact.Target)
+    /// Put a text on the clipboard.
+    case copy(String)
+}
+
+/// A login as it was typed.
+public struct SignInRequest: Hashable, Sendable {
+    /// Which kind of account.
+    public let side: Side
+    /// An email of staff, a customer's phone number.
+    public let login: String
+    /// The password.
+    public let password: String
+}

@@ -1,0 +1,121 @@
+public import ChatWire
+
+/// A stored message as the transcript shows it.
+///
+/// What few messages have lives in ``Extras``, so that ten thousand plain ones stay small.
+public struct TranscriptMessage: Sendable {
+    /// What a message is.
+    public enum Body: Hashable, Sendable {
+        /// Words.
+        case text(UserText)
+        /// A picture, or a sound: what to call it, and how large or long it is.
+        case file(File)
+        /// No longer there.
+        case deleted
+    }
+
+    /// A file that a message is, or that hangs on it.
+    public struct File: Hashable, Sendable {
+        /// What it is.
+        public enum Kind: Hashable, Sendable {
+            case image
+            case voice
+            case other
+        }
+
+        /// What it is.
+        public let kind: Kind
+        /// What it is called.
+        public let name: UserText
+        /// Bytes.
+        public let size: Int64?
+        /// Seconds.
+        public let duration: Double?
+        /// Where it is.
+        public let url: UserText
+    }
+
+    /// The message that this one answers, in short.
+    public struct Quote: Hashable, Sendable {
+        /// The message.
+        public let id: MessageID
+        /// Whose it is.
+        public let name: UserText
+        /// The beginning of what it says.
+        public let text: UserText
+    }
+
+    /// A thing of the salon's business that the message points at.
+    public struct Card: Hashable, Sendable {
+        /// What it is, with its number.
+        public let label: UserText
+        /// What is known of it.
+        public let lines: [UserText]
+    }
+
+    /// What few messages have.
+    public final class Extras: Sendable {
+        /// What it answers.
+        public let quote: Quote?
+        /// What it points at.
+        public let card: Card?
+        /// What hangs on it.
+        public let files: [File]
+        /// What was written beside a file.
+        public let caption: UserText?
+
+        init(quote: Quote?, card: Card?, files: [File], caption: UserText?) {
+            self.quote = quote
+            self.card = card
+            self.files = files
+            self.caption = caption
+        }
+    }
+
+    /// The message.
+    public let id: MessageID
+    /// Who sent it; nil where the server does not tell.
+    public let sender: ParticipantKey?
+    /// What to call them.
+    public let senderName: UserText
+    /// What it says.
+    public let body: Body
+    /// When it was stored.
+    public let sentAt: Timestamp
+    /// Whether its words were changed.
+    public let isEdited: Bool
+    /// Whether another participant's client is known to have it.
+    public let isDelivered: Bool
+    /// Whether a customer, for staff, or staff, for a customer, are known to have read it; marks may tell more.
+    public let isReadAcross: Bool
+    /// Whether another one of the sender's own kind is known to have read it.
+    public let isReadAmongOwn: Bool
+    /// What few messages have.
+    public let extras: Extras?
+
+    /// Whether its words can be seen.
+    var isDeleted: Bool { body == .deleted }
+
+    /// What copying it copies: its words as they were sent, or where its file is.
+    var copyable: String? {
+        switch body {
+        case .text(let text): text.original
+        case .file(let file): file.url.original
+        case .deleted: nil
+        }
+    }
+
+    /// Its words in short, for a quote.
+    var summary: UserText {
+        switch body {
+        case .text(let text): UserText(String(text.original.prefix(WireLimits.previewLength)))
+        case .file(let file):
+            switch file.kind {
+            case .image: UserText("[Image]")
+            case .voice: UserText("[Voice note]")
+            case .other: UserText("[File]")
+            }
+        case .deleted: UserText(Message.deletedContent)
+        }
+    }
+}

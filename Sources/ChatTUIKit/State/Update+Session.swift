@@ -1,0 +1,177 @@
+import ChatWire
+
+extension AppState {
+    /// Takes what comes from the server, the outbox or the disk.
+    mutating func receive(_ event: SessionEvent, _ effects: inout [Effect]) {
+        switch event {
+        case .signedIn(let account): signedIn(account)
+        case .signInFailed(let reason): signInFailed(reason)
+        case .signedOut(let reason): signedOut(reason, &effects)
+        case .line(let line): self.line = line
+        case .chatsLoaded(let scopes, let loaded): replaceChats(scopes, by: loaded, &effects)
+        case .chatChanged(let chat): chatChanged(chat, &effects)
+        case .chatRemoved(let id): forget(id, &effects)
+        case .chatCreated(let chat):
+            chatChanged(chat, &effects)
+            if case .newChat = overlay { overlay = nil }
+            open(chat.id, &effects)
+        case .history(let chat, let messages, let hasOlder): receiveHistory(chat, messages, hasOlder: hasOlder)
+        case .historyReset(let chat):
+            transcripts[chat]?.reset()
+            lines.forget(chat)
+        case .historyFailed(let chat):
+            if transcripts[chat]?.older == .loading { transcripts[chat]?.older = .available }
+        case .message(let message): receive(message, isNew: true, &effects)
+        case .messageChanged(let message): receive(message, isNew: false, &effects)
+        case .readMark(let chat, let reader, let id): setReadMark(of: reader, in: chat, upTo: id)
+        case .deliveredMark(let chat, let receiver, let id): setDeliveredMark(of: receiver, in: chat, upTo: id)
+        case .typing(let chat, let typist, let isTyping):
+            guard typist == nil || typist != me else { return }
+            setTyping(typist, in: chat, isTyping)
+        case .presence(let person, let isOnline, let lastSeen):
+            chats.setPresence(of: person, isOnline: isOnline, lastSeen: lastSeen)
+        case .outgoing(let message): receive(message)
+        case .outgoingRemoved(let chat, let id):
+            outbox[id] = nil
+            transcripts[chat]?.removeOutgoing(id)
+        case .draftsLoaded(let loaded): receiveDrafts(loaded)
+        case .draftSaved(let chat):
+            if draftStates[chat] == .saving { draftStates[chat] = .saved }
+        case .contactsFound(let query, let contacts): receive(contacts, for: query)
+        case .failed(let reason):
+            if case .newChat(var dialog) = overlay {
+                dialog.isOpening = false
+                dialog.isSearching = false
+                overlay = .newChat(dialog)
+            }
+            say(UserText(reason).line, isError: true)
+        }
+    }
+
+    private mutating func setTyping(_ typist: ParticipantKey?, in chat: ChatID, _ isTyping: Bool) {
+        if isTyping { typing[chat, default: []].insert(typist) } else { typing[chat]?.remove(typist) }
+        if typing[chat]?.isEmpty == true { typing[chat] = nil }
+    }
+
+    private mutating func replaceChats(_ scopes: Set<ChatScope>, by loaded: [Chat], _ effects: inout [Effect]) {
+        loadedScopes.formUnion(scopes)
+        chats.replace(scopes, by: loaded.map { ChatSummary($0, me: me) })
+        if let openChat, chats[openChat] == nil { forget(openChat, &effects) }
+        if listCursor.flatMap({ chats[$0] }) == nil { listCursor = chats.ids(in: tab).first }
+    }
+
+    private mutating func chatChanged(_ chat: Chat, _ effects: inout [Effect]) {
+        var summary = ChatSummary(chat, me: me)
+        // What was seen here just now may not have reached the server when it wrote this.
+        if let me, let known = chats[chat.id]?.person(me)?.readUpTo,
+            let index = summary.people.firstIndex(where: { $0.key == me }),
+            known > summary.people[index].readUpTo ?? MessageID(0)
+        {
+            summary.people[index].readUpTo = known
+            summary.unread = chats[chat.id]?.unread ?? summary.unread
+        }
+        chats.update(summary)
+        if listCursor == nil { listCursor = chats.ids(in: tab).first }
+    }
+
+    private mutating func forget(_ id: ChatID, _ effects: inout [Effect]) {
+        let wasOpen = id == openChat
+        if wasOpen { leaveOpenChat(&effects) }
+        chats.remove(id)
+        transcripts[id] = nil
+        typing[id] = nil
+        if listCursor == id { listCursor = chats.ids(in: tab).first }
+        guard wasOpen else { return }
+        pane = .list
+        say("the chat is no longer there")
+    }
+
+    private mutating func receiveHistory(_ chat: ChatID, _ messages: [Message], hasOlder: Bool?) {
+        for message in messages { message.clientMessageID.map { arrived($0, in: chat) } }
+        var transcript = transcripts.removeValue(forKey: chat) ?? Transcript()
+        transcript.merge(messages.map(TranscriptMessage.init))
+        transcript.isLoaded = true
+        if let hasOlder { transcript.older = hasOlder ? .available : .none }
+        transcripts[chat] = transcript
+        lines.forget(chat)
+    }
+
+    private mutating func receive(_ message: Message, isNew: Bool, _ effects: inout [Effect]) {
+        let chat = message.chatID
+        let isKnown = transcripts[chat]?.message(message.id) != nil
+        if let id = message.clientMessageID { arrived(id, in: chat) }
+        if let sender = message.sender { setTyping(sender, in: chat, false) }
+        let item = TranscriptMessage(message)
+        if transcripts[chat]?.isLoaded == true {
+            if chat == openChat, isNew, !isKnown { beginNewLine(chat, before: item) }
+            transcripts[chat]?.merge([item])
+            lines.forget(chat, .stored(item.id))
+        }
+        guard isNew, !isKnown, let summary = chats[chat] else { return }
+        note(message, item, in: summary)
+        if message.sender != me, !summary.isMuted, !(chat == openChat && attention.isPresent(now: now)) {
+            effects.append(.bell)
+        }
+    }
+
+    /// What a new message changes in the list.
+    private mutating func note(_ message: Message, _ item: TranscriptMessage, in summary: ChatSummary) {
+        // A chat that was told of with this message in it has counted it.
+        guard message.id > summary.lastMessage ?? MessageID(0) else { return }
+        let isFromOther = message.sender != me
+        let isMember = me.map { summary.person($0) != nil } ?? false
+        chats.change(summary.id) { chat in
+            chat.lastMessage = message.id
+            chat.lastActivity = max(chat.lastActivity, message.createdAt)
+            chat.preview = item.summary
+            if isFromOther, isMember { chat.unread += 1 }
+            guard chat.kind == .customer else { return }
+            switch message.sender?.type {
+            case .customer?:
+                chat.waitingSince = chat.waitingSince ?? message.createdAt
+                chat.isArchived = false
+            case .user?: chat.waitingSince = nil
+            case nil: break
+            }
+        }
+    }
+
+    /// Draws the `new` line before the first message that comes in unseen.
+    private mutating func beginNewLine(_ chat: ChatID, before item: TranscriptMessage) {
+        guard item.sender != me, let transcript = transcripts[chat] else { return }
+        let isSeen =
+            transcript.scroll == .bottom && attention.isPresent(now: now) && overlay == nil && isTranscriptShown
+        guard !isSeen,
+            transcript.newLineAfter == nil || transcript.newLineAfter ?? item.id < transcript.seenUpTo ?? item.id
+        else { return }
+        transcripts[chat]?.newLineAfter = transcript.messages.last?.id ?? MessageID(0)
+    }
+
+    private mutating func setDeliveredMark(of receiver: ParticipantKey, in chat: ChatID, upTo id: MessageID) {
+        chats.change(chat) { summary in
+            guard let index = summary.people.firstIndex(where: { $0.key == receiver }) else { return }
+            summary.people[index].deliveredUpTo = max(summary.people[index].deliveredUpTo ?? id, id)
+        }
+    }
+
+    private mutating func receive(_ message: OutgoingItem) {
+        outbox[message.id] = message.chat
+        transcripts[message.chat, default: Transcript()].setOutgoing(message)
+        lines.forget(message.chat, .outgoing(message.id))
+    }
+
+    private mutating func arrived(_ id: String, in chat: ChatID) {
+        guard outbox.removeValue(forKey: id) != nil else { return }
+        transcripts[chat]?.removeOutgoing(id)
+        if selection == .outgoing(id) { selection = nil }
+    }
+
+    private mutating func receiveDrafts(_ loaded: [ChatID: String]) {
+        for (chat, text) in loaded where drafts[chat] == nil && !text.isEmpty {
+            drafts[chat] = text
+            draftStates[chat] = .saved
+            // What is being written now is newer than what was on disk.
+            if chat == openChat, composer.editor.isEmpty { composer.editor = TextEditor(text) }
+        }
+    }
+}
