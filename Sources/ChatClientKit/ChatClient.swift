@@ -1,0 +1,134 @@
+public import ChatWire
+
+/// A chat client: one supervised connection, everything on it exactly once and in order, and an outbox.
+///
+/// ```swift
+/// let session = try await Session.signIn(to: server, with: .staff(email: email, password: password))
+/// let client = try ChatClient(server: server, session: session)
+/// let events = client.events
+/// try await withThrowingTaskGroup(of: Void.self) { group in
+///     group.addTask { await client.run() }
+///     group.addTask { for await event in events { show(event) } }
+///     let pending = try await client.send("Hello", to: chat)
+///     print(try await pending.stored().id)
+/// }
+/// ```
+///
+/// Nothing happens on the line until ``run()`` is called; it is the connection's life, and cancelling it ends the
+/// connection. Sending works at any time: what cannot be sent yet waits.
+public actor ChatClient {
+    // What is set once.
+    let server: ServerAddress
+    let kind: ParticipantType
+    let connector: any ByteStreamConnector
+    let clock: MonotonicClock
+    let storage: any OutboxStorage
+    let keeper: SessionKeeper
+    let hub = EventHub()
+    /// Ends a wait between two connections.
+    let retryBell = Doorbell()
+    /// Says that something new is due, or earlier than before.
+    let agendaBell = Doorbell()
+
+    /// The typed REST calls, with this client's session.
+    public nonisolated let api: ChatAPI
+
+    // What is known.
+    var state = ConnectionState.stopped
+    var list = ChatList()
+    var syncs: [ChatID: ChatSync] = [:]
+    /// Chats that were asked for by name, whether or not the list has them.
+    var joinedByHand: Set<ChatID> = []
+    var epoch: String?
+    var identity: Identity?
+
+    // What is to be told.
+    var outbox = Outbox()
+    var isOutboxLoaded = false
+    var outcomes: [OutgoingMessage.ID: OneShot<Result<Message, ClientError>>] = [:]
+    var typing = TypingDebouncer()
+    var typists = TypingIndicators()
+    var deliveries = DeliveryReports()
+    var readMarks: [ChatID: MessageID] = [:]
+
+    /// Messages that the server has, to be taken out of the storage.
+    let forgotten = WorkQueue<OutgoingMessage.ID>()
+
+    // The line.
+    var line: Line?
+    /// When the agenda is looked at again; nil: not before the bell rings.
+    var agendaDue: Duration?
+    var isRunning = false
+    var isSignedOut = false
+    var generator: any RandomNumberGenerator & Sendable
+
+    /// Makes a client; it connects when it is run.
+    ///
+    /// - Parameters:
+    ///   - server: `http://127.0.0.1:8000`, see ``ServerAddress``.
+    ///   - session: from ``Session/signIn(to:with:options:)``, or one that was kept.
+    ///   - options: how to connect.
+    /// - Throws: ``ClientError/Code/invalidArgument`` for an address that is none.
+    public init(
+        server: String, session: Session, options: TransportOptions = TransportOptions()
+    ) throws(ClientError) {
+        self.init(
+            server: try ServerAddress(server), session: session, transport: CurlHTTPTransport(options: options),
+            connector: CurlConnector(options: options), clock: MonotonicClock(), storage: MemoryOutboxStorage(),
+            generator: SystemRandomNumberGenerator())
+    }
+
+    init(
+        server: ServerAddress, session: Session, transport: any HTTPTransport, connector: any ByteStreamConnector,
+        clock: MonotonicClock, storage: any OutboxStorage, generator: any RandomNumberGenerator & Sendable
+    ) {
+        self.server = server
+        self.connector = connector
+        self.clock = clock
+        self.storage = storage
+        self.generator = generator
+        kind = session.kind
+        let rest = RESTClient(server: server, transport: transport)
+        let hub = hub
+        keeper = SessionKeeper(session, rest: rest, clock: clock) { hub.emit(.session($0)) }
+        api = ChatAPI(rest: rest, keeper: keeper, kind: session.kind)
+    }
+
+    // MARK: What is known
+
+    /// The client's events from now on, for one reader; each call gives another reader's.
+    ///
+    /// Ask for them before ``run()``, so that none is missed.
+    public nonisolated var events: ClientEvents { hub.subscribe() }
+
+    /// Everything that the client knows at one moment.
+    public struct Snapshot: Sendable {
+        /// How the line is.
+        public let connection: ConnectionState
+        /// Who one is; nil before the first connection.
+        public let identity: Identity?
+        /// One's chats, the newest message first.
+        public let chats: [Chat]
+        /// What the server does not have yet, and what it refused.
+        public let outgoing: [OutgoingMessage]
+    }
+
+    /// What the client knows now: to begin with, and after ``ClientEvent/resync``.
+    public func snapshot() -> Snapshot {
+        Snapshot(connection: state, identity: identity, chats: list.ordered, outgoing: outbox.messages)
+    }
+
+    /// A chat, if it is known.
+    public func chat(_ id: ChatID) -> Chat? {
+        list.chats[id]
+    }
+
+    /// The tokens as they are now.
+    public func session() async -> Session {
+        await keeper.session
+    }
+
+    func emit(_ event: ClientEvent) {
+        hub.emit(event)
+    }
+}

@@ -1,0 +1,219 @@
+import ChatWire
+
+// What the server tells.
+extension ChatClient {
+    /// Takes messages in the order in which they came.
+    func receive(_ messages: [[UInt8]]) {
+        for bytes in messages {
+            // What is no event at all is passed over like an unknown one: the next may be good.
+            guard let event = try? ServerEvent(jsonBytes: bytes) else { continue }
+            receive(event)
+        }
+        updateState()
+        lookAtAgenda()
+    }
+
+    private func receive(_ event: ServerEvent) {
+        switch event {
+        case .connected(let greeting): greeted(greeting)
+        case .message(let message, let revision):
+            acknowledge(message)
+            sync(message.chatID, .message(message), revision)
+        case .messageUpdated(let message, let revision): sync(message.chatID, .updated(message), revision)
+        case .messageDeleted(let message, let revision): sync(message.chatID, .deleted(message), revision)
+        case .readReceipt(let chatID, let messageID, let reader, let time, let revision):
+            sync(chatID, .read(messageID, list.resolve(reader, in: chatID), at: time), revision)
+        case .joined(let chatID, let changes):
+            for message in changes.messages {
+                acknowledge(message)
+            }
+            carryOut(chatID) { $0.joined(changes) }
+        case .chatCreated(let chat): sawChat(chat, revision: nil)
+        case .chatUpdated(let chat, let revision): sawChat(chat, revision: revision)
+        case .chatRemoved(let chatID): chatRemoved(chatID)
+        case .delivered(let chatID, let participant, let messageID):
+            if let chat = list.delivered(chatID, upTo: messageID, to: participant) {
+                emit(.delivered(chatID, messageID, participant: participant))
+                emit(.chatChanged(chat))
+            }
+        case .typing(let chatID, let someone, let isTyping):
+            let typist = TypingIndicators.Typist(chatID: chatID, someone: list.resolve(someone, in: chatID))
+            if typists.heard(typist, isTyping: isTyping, at: clock.now) {
+                emit(.typing(chatID, typist.someone, isTyping: isTyping))
+            }
+        case .presence(let participant, let isOnline, let lastSeenAt):
+            emit(.presence(participant, isOnline: isOnline, lastSeenAt: lastSeenAt))
+            for chat in list.presence(of: participant, isOnline: isOnline, lastSeenAt: lastSeenAt) {
+                emit(.chatChanged(chat))
+            }
+        case .userJoined(let chatID, let someone): emit(.joined(chatID, list.resolve(someone, in: chatID)))
+        case .userLeft(let chatID, let someone): emit(.left(chatID, list.resolve(someone, in: chatID)))
+        case .error(let failure): refused(failure)
+        case .pong, .unknown: break
+        }
+    }
+
+    // MARK: Connection
+
+    private func greeted(_ greeting: ServerEvent.Connected) {
+        // The greeting's word counts only where the upgrade agreed on it.
+        let spoken = line?.connection.subprotocol == RealtimeProtocol.v2.rawValue ? greeting.spoken : .base
+        line?.spoken = spoken
+        line?.greetedAt = clock.now
+        list.me = greeting.participant
+        if identity?.participant != greeting.participant {
+            identity = Identity(participant: greeting.participant)
+            emit(.identity(Identity(participant: greeting.participant)))
+        }
+        if let epoch, let new = greeting.epoch, new != epoch {
+            storeReplaced()
+        }
+        epoch = greeting.epoch ?? epoch
+        setState(.catchingUp)
+        if spoken == .v2 {
+            line?.work.append(.identity)
+        }
+        line?.work.append(.list)
+        flushOutbox()
+    }
+
+    private func storeReplaced() {
+        for message in outbox.storeReplaced() {
+            failed(message)
+        }
+        for chatID in syncs.keys.sorted() {
+            emit(.historyReset(chatID))
+        }
+        syncs = [:]
+    }
+
+    private func refused(_ failure: ServerEvent.Failure) {
+        let error = ClientError(failure)
+        if let id = failure.clientMessageID.flatMap({ OutgoingMessage.ID($0) }) {
+            if error.code == .rateLimited {
+                let pause = error.retryAfter ?? .seconds(1)
+                if let message = outbox.slowDown(id, for: pause, at: clock.now) {
+                    emit(.outgoing(message))
+                }
+            } else if let message = outbox.refuse(id, error) {
+                failed(message)
+                flushOutbox()
+            }
+            return
+        }
+        emit(.failure(error, failure.chatID))
+        // A chat that cannot be joined is not one's to see.
+        if let chatID = failure.chatID, let request = failure.requestType,
+            ["join_chat", "join_chats"].contains(request)
+        {
+            chatRemoved(chatID)
+        }
+    }
+
+    // MARK: Chats
+
+    /// Joins a chat, or many: by one command where the server has it.
+    func join(_ joins: [ClientCommand.Join]) {
+        guard let line else { return }
+        if line.spoken == .v2 {
+            for start in stride(from: 0, to: joins.count, by: WireLimits.chatsPerJoin) {
+                let part = joins[start..<min(start + WireLimits.chatsPerJoin, joins.count)]
+                line.send(.joinChats(Array(part), epoch: epoch))
+            }
+        } else {
+            for join in joins {
+                line.send(.joinChat(join, epoch: nil))
+                carryOut(join.chatID) { $0.joinedBase() }
+            }
+        }
+    }
+
+    private func sawChat(_ chat: Chat, revision: Int64?) {
+        guard line?.isListRead == true, syncs[chat.id]?.isAway ?? true else {
+            return sync(chat.id, .chat(chat), revision)
+        }
+        if list.update(chat) {
+            emit(.chatChanged(chat))
+        }
+        // What was said in a chat that has just come about is news; of an old one that one newly sees, it is history.
+        let isNew = (chat.totalMessages ?? 0) <= 1
+        var sync = ChatSync()
+        let since = sync.join(listed: chat, fromStart: isNew)
+        syncs[chat.id] = sync
+        join([ClientCommand.Join(chatID: chat.id, sinceRevision: since)])
+    }
+
+    func chatRemoved(_ chatID: ChatID) {
+        syncs[chatID] = nil
+        joinedByHand.remove(chatID)
+        for message in outbox.chatRemoved(chatID) {
+            failed(message)
+        }
+        if list.remove(chatID) {
+            emit(.chatRemoved(chatID))
+        }
+    }
+
+    private func sync(_ chatID: ChatID, _ event: ChatSync.Event, _ revision: Int64?) {
+        if syncs[chatID] == nil {
+            syncs[chatID] = ChatSync()
+        }
+        carryOut(chatID) { $0.receive(event, revision: revision) }
+    }
+
+    /// Changes a chat's sync, and does what follows.
+    func carryOut(_ chatID: ChatID, _ change: (inout ChatSync) -> ChatSync.Step) {
+        guard var sync = syncs[chatID] else { return }
+        let step = change(&sync)
+        syncs[chatID] = sync
+        if let fetch = step.fetch {
+            line?.work.append(.fetch(chatID, fetch, epoch: epoch))
+        }
+        for output in step.outputs {
+            pass(output, of: chatID)
+        }
+    }
+
+    private func pass(_ output: ChatSync.Output, of chatID: ChatID) {
+        switch output {
+        case .new(let message):
+            if let sender = message.sender {
+                let typist = TypingIndicators.Typist(chatID: chatID, someone: ServerEvent.Someone(sender))
+                if typists.heard(typist, isTyping: false, at: clock.now) {
+                    emit(.typing(chatID, typist.someone, isTyping: false))
+                }
+            }
+            if line?.spoken == .v2, message.sender != list.me {
+                deliveries.arrived(message.id, in: chatID)
+            }
+            emit(.message(message))
+            if let chat = list.received(message) {
+                emit(.chatChanged(chat))
+            }
+        case .updated(let message):
+            emit(.messageUpdated(message))
+            if let chat = list.updated(message) {
+                emit(.chatChanged(chat))
+            }
+        case .deleted(let message):
+            emit(.messageDeleted(message))
+            // It may have been unread, or the last: only the server can tell the counts and the preview.
+            line?.work.append(.chat(chatID))
+        case .read(let messageID, let reader, let time):
+            emit(.read(chatID, messageID, reader: reader))
+            guard let key = reader.key else { return }
+            let (chat, needsCount) = list.read(chatID, upTo: messageID, by: key, at: time)
+            if let chat {
+                emit(.chatChanged(chat))
+            }
+            if needsCount {
+                line?.work.append(.chat(chatID))
+            }
+        case .chat(let chat):
+            if list.update(chat) {
+                emit(.chatChanged(chat))
+            }
+        case .reset: emit(.historyReset(chatID))
+        }
+    }
+}

@@ -1,0 +1,251 @@
+import ChatWire
+
+// The connection's life: connect, serve, wait, again.
+extension ChatClient {
+    /// How many REST calls a connection makes at a time to catch up.
+    private static let workers = 4
+    /// Between two tries to renew a token that is about to run out.
+    private static let renewalInterval = Duration.seconds(30)
+    /// How long a server may take to greet.
+    private static let greetingLimit = Duration.seconds(15)
+
+    /// Keeps one connection to the server alive, until the task is cancelled or the session is over.
+    ///
+    /// Each change of the line is a ``ClientEvent/connection(_:)``. To be called by one task at a time; a second call
+    /// returns at once.
+    ///
+    /// - Returns: why the session is over; nil when the task was cancelled.
+    @discardableResult
+    public func run() async -> SignOutReason? {
+        guard !isRunning else { return nil }
+        guard !isSignedOut else { return .signedOutHere }
+        isRunning = true
+        defer { isRunning = false }
+        await loadOutbox()
+        let (storage, forgotten) = (storage, forgotten)
+        return await withTaskGroup(of: Void.self) { group in
+            group.addTask {
+                while let id = await forgotten.next() {
+                    // What stays by a failure is sent again after the next start, under its id: stored once all the same.
+                    try? await storage.remove(id)
+                }
+            }
+            let reason = await keepConnected()
+            group.cancelAll()
+            return reason
+        }
+    }
+
+    private func keepConnected() async -> SignOutReason? {
+        var plan = ReconnectPlan()
+        while !Task.isCancelled {
+            setState(.connecting)
+            let (end, life, token) = await connectAndServe()
+            if isSignedOut { return finish(.signedOutHere) }
+            if Task.isCancelled { break }
+            var step = plan.ended(end, after: life, using: &generator)
+            if case .renewToken = step {
+                do throws(ClientError) {
+                    _ = try await keeper.renew(refused: token ?? "")
+                    continue
+                } catch {
+                    step = plan.renewalFailed(error, using: &generator)
+                }
+            }
+            if isSignedOut { return finish(.signedOutHere) }
+            switch step {
+            case .renewToken: continue
+            case .signedOut(let reason): return finish(reason)
+            case .wait(let delay, let error):
+                setState(.waiting(delay: delay, because: error))
+                await retryBell.wait(atMost: delay, clock: clock)
+            }
+        }
+        setState(.stopped)
+        return nil
+    }
+
+    /// Ends a wait for the next try: connects at once. Does nothing at other times.
+    public func reconnectNow() {
+        if case .waiting = state {
+            retryBell.ring()
+        }
+    }
+
+    /// Ends the session, here and on the server: ``run()`` returns, and the client is of no more use.
+    ///
+    /// What waits in the outbox is failed.
+    public func signOut() async {
+        guard !isSignedOut else { return }
+        isSignedOut = true
+        await keeper.signOut()
+        line?.connection.close()
+        retryBell.ring()
+        if !isRunning {
+            _ = finish(.signedOutHere)
+        }
+    }
+
+    private func finish(_ reason: SignOutReason) -> SignOutReason {
+        isSignedOut = true
+        setState(.signedOut(reason))
+        hub.finish()
+        let error = ClientError(.signedOut, "Signed out before the server had the message.")
+        for outcome in outcomes.values {
+            outcome.fill(.failure(error))
+        }
+        outcomes = [:]
+        return reason
+    }
+
+    private func connectAndServe() async -> (end: ConnectionEnd, life: Duration?, token: String?) {
+        var token: String?
+        do throws(ClientError) {
+            let current = try await keeper.token()
+            token = current
+            let path = "/api/v1/chat/ws/chat/\(kind.rawValue)"
+            let connection = try await WebSocketConnection.open(
+                to: server, target: "\(path)?token=\(URLEncoding.encode(current))",
+                subprotocols: [RealtimeProtocol.v2.rawValue], connector: connector, clock: clock)
+            guard !isSignedOut else {
+                connection.close()
+                throw .cancelled
+            }
+            line = Line(connection: connection, token: current)
+            let end = await serve(connection)
+            let life = line?.greetedAt.map { clock.now - $0 }
+            token = line?.token ?? current
+            lineEnded()
+            return (end, life, token)
+        } catch {
+            return (.failed(error), nil, token)
+        }
+    }
+
+    /// Does all that a connection takes, until it is over.
+    private func serve(_ connection: WebSocketConnection) async -> ConnectionEnd {
+        guard let work = line?.work else { return .failed(.cancelled) }
+        let clock = clock
+        return await withTaskGroup(of: ConnectionEnd?.self) { group in
+            group.addTask { await self.read(connection) }
+            group.addTask {
+                await connection.watchLiveness()
+                return nil
+            }
+            group.addTask {
+                await self.keepAgenda()
+                return nil
+            }
+            group.addTask {
+                guard await clock.sleep(for: Self.greetingLimit), await !self.isGreeted else { return nil }
+                return .failed(ClientError(.timedOut, "The server accepted the connection and said nothing."))
+            }
+            for _ in 0..<Self.workers {
+                group.addTask {
+                    while let item = await work.next() {
+                        if let end = await self.perform(item) { return end }
+                    }
+                    return nil
+                }
+            }
+            defer {
+                group.cancelAll()
+                connection.close()
+            }
+            while let result = await group.next() {
+                if let result { return result }
+            }
+            return .failed(.cancelled)
+        }
+    }
+
+    private var isGreeted: Bool { line?.spoken != nil }
+
+    private func read(_ connection: WebSocketConnection) async -> ConnectionEnd {
+        while true {
+            switch await connection.receive() {
+            case .messages(let messages): receive(messages)
+            case .ended(let end): return end
+            }
+        }
+    }
+
+    private func lineEnded() {
+        line = nil
+        for id in syncs.keys {
+            syncs[id]?.disconnected()
+        }
+        for message in outbox.disconnected() {
+            emit(.outgoing(message))
+        }
+        for typist in typists.disconnected() {
+            emit(.typing(typist.chatID, typist.someone, isTyping: false))
+        }
+        typing.disconnected()
+        deliveries.disconnected()
+        readMarks = [:]
+    }
+
+    func setState(_ new: ConnectionState) {
+        state = new
+        emit(.connection(new))
+    }
+
+    /// Says that the line is live, or catching up, where that is news.
+    func updateState() {
+        guard let line, line.spoken != nil else { return }
+        let isLive = line.isListRead && !syncs.values.contains(where: \.isCatchingUp)
+        switch (state, isLive) {
+        case (.live, true), (.catchingUp, false): break
+        case (_, true): setState(.live)
+        case (_, false): setState(.catchingUp)
+        }
+    }
+
+    // MARK: What is due at a time
+
+    /// Does what is due when it is due.
+    private func keepAgenda() async {
+        while !Task.isCancelled {
+            let expiry = line?.spoken == .v2 ? await keeper.renewalDue : nil
+            let renewal = expiry.map { max($0, line?.nextRenewal ?? .zero) }
+            agendaDue = [nextDue, renewal].compactMap { $0 }.min()
+            await agendaBell.wait(atMost: agendaDue.map { $0 - clock.now }, clock: clock)
+            guard !Task.isCancelled, line != nil else { return }
+            doWhatIsDue(renewal: renewal)
+        }
+    }
+
+    /// When something is due but the token's renewal.
+    private var nextDue: Duration? {
+        [typing.nextDue, typists.nextDue, deliveries.nextDue, outbox.pausedUntil].compactMap { $0 }.min()
+    }
+
+    /// Sees to it that what is due earlier than before is not slept through.
+    func lookAtAgenda() {
+        guard let due = nextDue else { return }
+        if agendaDue.map({ due < $0 }) ?? true {
+            agendaBell.ring()
+        }
+    }
+
+    private func doWhatIsDue(renewal: Duration?) {
+        let now = clock.now
+        for notice in typing.due(at: now) {
+            line?.send(.typing(notice.chatID, isTyping: notice.isTyping))
+        }
+        for typist in typists.due(at: now) {
+            emit(.typing(typist.chatID, typist.someone, isTyping: false))
+        }
+        if line?.spoken == .v2 {
+            for (chatID, messageID) in deliveries.due(at: now) {
+                line?.send(.delivered(chatID, messageID))
+            }
+        }
+        if let renewal, now >= renewal {
+            line?.nextRenewal = now + Self.renewalInterval
+            line?.work.append(.renewToken)
+        }
+        flushOutbox()
+    }
+}

@@ -1,0 +1,254 @@
+import ChatWire
+
+/// Keeps what is told of one chat whole: each message once, gaps found and filled, without I/O.
+///
+/// To a v2 server it goes by revisions: an event that skips one means that something was missed, and `changes` are asked
+/// for from the last known revision on. A base server has none: there, history is read back to the newest known message
+/// after each join. What comes meanwhile is held back, so that nothing overtakes what was missed.
+struct ChatSync: Sendable {
+    /// Something to be fetched by REST; its answer goes to ``fetched(_:)`` or ``fetchedHistory(_:)``.
+    enum Fetch: Hashable, Sendable {
+        /// `changes` since a revision.
+        case changes(since: Int64)
+        /// History, from its newest message back to this one.
+        case history(backTo: MessageID)
+    }
+
+    /// Something to pass on.
+    enum Output: Hashable, Sendable {
+        case new(Message)
+        case updated(Message)
+        case deleted(Message)
+        case read(MessageID, ServerEvent.Someone, at: Timestamp?)
+        /// The chat as a whole, newer than what was known.
+        case chat(Chat)
+        /// What is kept of the history is worth nothing.
+        case reset
+    }
+
+    /// What follows from something that came.
+    struct Step: Hashable, Sendable {
+        var outputs: [Output] = []
+        var fetch: Fetch?
+    }
+
+    /// Something that a joined connection is told.
+    enum Event: Hashable, Sendable {
+        case message(Message)
+        case updated(Message)
+        case deleted(Message)
+        case read(MessageID, ServerEvent.Someone, at: Timestamp?)
+        case chat(Chat)
+    }
+
+    private struct Held: Hashable, Sendable {
+        let event: Event
+        let revision: Int64?
+    }
+
+    /// Changes that come in several pages, put together.
+    private struct Catch: Hashable, Sendable {
+        /// The newest message known before: those after it are new, the others were changed.
+        let baseline: MessageID?
+        var messages: [MessageID: Message] = [:]
+        var reads: [ReadMark] = []
+    }
+
+    private enum Phase: Hashable, Sendable {
+        case away
+        case joining
+        case catchingUp(Catch)
+        case live
+    }
+
+    /// The revision up to which everything was passed on; nil from a base server.
+    private(set) var revision: Int64?
+    /// The newest message that was passed on, or that the chat had when it was first listed.
+    private(set) var newest: MessageID?
+    /// Whether it was joined before: then what one has counts, not what the list says.
+    private var isKnown = false
+    private var phase = Phase.away
+    private var held: [Held] = []
+
+    /// Whether everything that the server told was passed on.
+    var isLive: Bool { phase == .live }
+    /// Whether nothing was done to receive the chat's events.
+    var isAway: Bool { phase == .away }
+    /// Whether a join or a fetch is under way.
+    var isCatchingUp: Bool { phase != .live && phase != .away }
+
+    // MARK: Joining
+
+    /// Begins to join.
+    ///
+    /// - Parameters:
+    ///   - listed: the chat as the list has it: where the chat is new here, its state is what one starts from.
+    ///   - fromStart: for a chat that has just come about: what was said in it already is news as well.
+    /// - Returns: the revision to name, for a v2 server.
+    mutating func join(listed: Chat?, fromStart: Bool = false) -> Int64? {
+        phase = .joining
+        held = []
+        if !isKnown, let listed {
+            revision = fromStart ? listed.revision.map { _ in 0 } : listed.revision
+            if !fromStart {
+                newest = max(newest, listed.lastMessageID)
+            }
+        }
+        isKnown = true
+        return revision
+    }
+
+    /// Notes the answer of a v2 server.
+    mutating func joined(_ changes: Changes) -> Step {
+        if case .joining = phase {
+        } else if phase == .live, let revision, changes.revision <= revision, !changes.reset {
+            return Step()
+        }
+        guard revision != nil else {
+            // Nothing was known, so nothing was missed.
+            revision = changes.revision
+            newest = max(newest, changes.chat.lastMessageID)
+            return goLive(Step(outputs: [.chat(changes.chat)]))
+        }
+        phase = .catchingUp(Catch(baseline: newest))
+        return fetched(changes)
+    }
+
+    /// Notes that a base server, which does not answer, was asked to join.
+    mutating func joinedBase() -> Step {
+        guard let newest else { return goLive(Step()) }
+        phase = .catchingUp(Catch(baseline: newest))
+        return Step(fetch: .history(backTo: newest))
+    }
+
+    /// Notes that history was shown up to a message: from there on nothing may be missed.
+    mutating func historyShown(upTo message: MessageID) {
+        if revision == nil, phase != .live || newest == nil {
+            newest = max(newest, message)
+        }
+    }
+
+    /// Notes that the connection is gone.
+    mutating func disconnected() {
+        phase = .away
+        held = []
+    }
+
+    // MARK: Events
+
+    /// Notes an event.
+    ///
+    /// - Parameter revision: the chat's revision that the event tells of; nil from a base server, and for what has none.
+    mutating func receive(_ event: Event, revision eventRevision: Int64?) -> Step {
+        switch phase {
+        case .joining, .catchingUp:
+            held.append(Held(event: event, revision: eventRevision))
+            return Step()
+        case .away:
+            // A chat that was not joined is told of only what one sends oneself.
+            return Step(outputs: pass(event))
+        case .live:
+            return receiveLive(event, eventRevision)
+        }
+    }
+
+    private mutating func receiveLive(_ event: Event, _ eventRevision: Int64?) -> Step {
+        guard let known = revision, let eventRevision else { return Step(outputs: pass(event)) }
+        if eventRevision <= known {
+            // Known already; a chat may bring what has no revision, such as unread counts.
+            if case .chat(let chat) = event { return Step(outputs: [.chat(chat)]) }
+            return Step()
+        }
+        guard eventRevision == known + 1 else {
+            phase = .catchingUp(Catch(baseline: newest))
+            held.append(Held(event: event, revision: eventRevision))
+            return Step(fetch: .changes(since: known))
+        }
+        revision = eventRevision
+        return Step(outputs: pass(event))
+    }
+
+    /// What an event means to one who has all before it.
+    private mutating func pass(_ event: Event) -> [Output] {
+        switch event {
+        case .message(let message):
+            if let newest, message.id <= newest { return [] }
+            newest = message.id
+            return [.new(message)]
+        case .updated(let message): return [.updated(message)]
+        case .deleted(let message): return [.deleted(message)]
+        case .read(let message, let reader, let time): return [.read(message, reader, at: time)]
+        case .chat(let chat): return [.chat(chat)]
+        }
+    }
+
+    // MARK: Catching up
+
+    /// Notes the answer to ``Fetch/changes(since:)``.
+    mutating func fetched(_ changes: Changes) -> Step {
+        guard case .catchingUp(var caught) = phase else { return Step() }
+        if changes.reset {
+            revision = changes.revision
+            newest = changes.chat.lastMessageID
+            return goLive(Step(outputs: [.reset, .chat(changes.chat)]))
+        }
+        for message in changes.messages {
+            caught.messages[message.id] = message
+        }
+        caught.reads += changes.reads
+        let isStuck = changes.hasMore && changes.revision <= (revision ?? -1)
+        revision = max(revision, changes.revision)
+        if changes.hasMore, !isStuck, let revision {
+            phase = .catchingUp(caught)
+            return Step(fetch: .changes(since: revision))
+        }
+        var step = Step(outputs: outputs(of: caught))
+        step.outputs += caught.reads.map { .read($0.messageID, ServerEvent.Someone($0.reader), at: $0.readAt) }
+        step.outputs.append(.chat(changes.chat))
+        return goLive(step)
+    }
+
+    /// Notes the answer to ``Fetch/history(backTo:)``.
+    ///
+    /// - Parameter messages: all that are newer than the known, in any order; older ones do no harm.
+    mutating func fetchedHistory(_ messages: [Message]) -> Step {
+        guard case .catchingUp(var caught) = phase else { return Step() }
+        for message in messages where caught.baseline.map({ message.id > $0 }) ?? true {
+            caught.messages[message.id] = message
+        }
+        return goLive(Step(outputs: outputs(of: caught)))
+    }
+
+    private mutating func outputs(of caught: Catch) -> [Output] {
+        caught.messages.values.sorted { $0.id < $1.id }.map { message in
+            let isNew = caught.baseline.map { message.id > $0 } ?? true
+            newest = max(newest, message.id)
+            return message.isDeleted ? .deleted(message) : isNew ? .new(message) : .updated(message)
+        }
+    }
+
+    /// Ends catching up: what was held back follows, and may show the next gap.
+    private mutating func goLive(_ step: Step) -> Step {
+        var step = step
+        phase = .live
+        let waiting = held
+        held = []
+        for (index, item) in waiting.enumerated() {
+            let next = receiveLive(item.event, item.revision)
+            step.outputs += next.outputs
+            if next.fetch != nil {
+                held += waiting[(index + 1)...]
+                step.fetch = next.fetch
+                break
+            }
+        }
+        return step
+    }
+}
+
+/// The larger of two, where nil is less than anything.
+private func max<Value: Comparable>(_ left: Value?, _ right: Value?) -> Value? {
+    guard let left else { return right }
+    guard let right else { return left }
+    return left < right ? right : left
+}
