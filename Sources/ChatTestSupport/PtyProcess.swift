@@ -34,6 +34,8 @@ public final class PtyProcess: Sendable {
 
     /// The program's process.
     public let processID: pid_t
+    /// The terminal's settings (`tcgetattr`) before the program had it.
+    public let initialTerminalMode: termios
     private let end: MasterEnd
     private var master: Int32 { end.descriptor }
     private let state: Mutex<State>
@@ -55,6 +57,7 @@ public final class PtyProcess: Sendable {
         self.end = end
         state = Mutex(State(screen: PtyScreen(columns: columns, rows: rows)))
         Self.setSize(of: end.descriptor, columns: columns, rows: rows)
+        initialTerminalMode = Self.mode(of: end.descriptor)
         let variables = environment.merging(["TERM": "xterm-256color", "LANG": "C.UTF-8"]) { given, _ in given }
         processID = try Self.spawn(executable, arguments, variables, terminal: end.path)
         let reader = Thread { [weak self, end, processID] in
@@ -81,11 +84,7 @@ public final class PtyProcess: Sendable {
     public var output: [UInt8] { state.withLock { $0.output } }
 
     /// The terminal's present settings (`tcgetattr`).
-    public var terminalMode: termios {
-        var mode = termios()
-        tcgetattr(master, &mode)
-        return mode
-    }
+    public var terminalMode: termios { Self.mode(of: master) }
 
     /// Types; `\r` is the Enter key.
     public func type(_ text: String) {
@@ -188,6 +187,12 @@ private final class MasterEnd: Sendable {
 }
 
 extension PtyProcess {
+    private static func mode(of master: Int32) -> termios {
+        var mode = termios()
+        tcgetattr(master, &mode)
+        return mode
+    }
+
     private static func setSize(of master: Int32, columns: Int, rows: Int) {
         var size = winsize(
             ws_row: UInt16(clamping: rows), ws_col: UInt16(clamping: columns), ws_xpixel: 0, ws_ypixel: 0)

@@ -16,7 +16,8 @@ extension ChatClient {
         return try await send(draft, to: chatID)
     }
 
-    /// Sends a message of any kind; see ``send(_:to:replyingTo:)``. Its `clientMessageID` is replaced.
+    /// Sends a message of any kind; see ``send(_:to:replyingTo:)``. Its `clientMessageID`, which must be new, becomes the
+    /// message's id; without one it gets a random one.
     @discardableResult
     public func send(_ draft: MessageDraft, to chatID: ChatID) async throws(ClientError) -> PendingMessage {
         guard !isSignedOut else { throw ClientError(.signedOut, "Signed out.") }
@@ -28,7 +29,8 @@ extension ChatClient {
                 .invalidArgument, "The message is longer than \(WireLimits.contentLength) characters.",
                 serverCode: .messageTooLong)
         }
-        let message = OutgoingMessage(id: OutgoingMessage.ID(using: &generator), chatID: chatID, draft: draft)
+        let id = draft.clientMessageID.flatMap { OutgoingMessage.ID($0) } ?? OutgoingMessage.ID(using: &generator)
+        let message = OutgoingMessage(id: id, chatID: chatID, draft: draft)
         let outcome = OneShot<Result<Message, ClientError>>()
         outcomes[message.id] = outcome
         // Its place in the chat is taken before anything is waited for, so that calls in turn stay in turn.

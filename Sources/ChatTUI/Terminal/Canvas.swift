@@ -57,10 +57,10 @@ struct Canvas: ~Copyable {
         clearok(nc_curscr(), true)
     }
 
-    /// The terminal's size has changed.
+    /// The terminal's size has changed, and what became of the text on it, terminals do not agree about.
     mutating func resize(to size: Size) {
         resizeterm(Int32(size.rows), Int32(size.columns))
-        shown = nil
+        forget()
     }
 
     /// The bytes that make the screen show a grid; none if it does already.

@@ -10,6 +10,9 @@ struct Keyboard: ~Copyable {
     /// Reading from a pad, unlike from the screen's window, never draws.
     private let pad: UnsafeMutablePointer<WINDOW>
 
+    /// Whether the last reading stopped at its limit: ncurses may hold more, which no poll would show.
+    private(set) var mayHoldMore = false
+
     /// Begins after `newterm`.
     init() throws(TerminalFailure) {
         guard let pad = newpad(1, 1) else { throw TerminalFailure.system("read the keyboard") }
@@ -22,20 +25,20 @@ struct Keyboard: ~Copyable {
         typeahead(-1)
     }
 
-    /// What has been typed and not been read yet, up to a limit.
-    ///
-    /// - Returns: the input in order, and whether there may be more.
-    mutating func read() -> (input: [TerminalInput], hasMore: Bool) {
+    /// What has been typed and not been read yet, in order; after a limit the rest waits for the next time.
+    mutating func read() -> [TerminalInput] {
         var input: [TerminalInput] = []
+        mayHoldMore = false
         for _ in 0..<Self.batch {
             var code: wint_t = 0
             switch wget_wch(pad, &code) {
-            case ERR: return (input, false)
+            case ERR: return input
             case OK: if let scalar = Unicode.Scalar(code) { input.append(.scalar(scalar)) }
             default: if let key = Self.functionKey(Int32(bitPattern: code)) { input.append(.function(key)) }
             }
         }
-        return (input, true)
+        mayHoldMore = true
+        return input
     }
 
     private static func functionKey(_ code: Int32) -> FunctionKey? {

@@ -1,4 +1,5 @@
 internal import CNcursesW
+internal import CTerminalGuard
 import Glibc
 
 extension Terminal {
@@ -56,6 +57,11 @@ extension Terminal {
     ///
     /// - Returns: the descriptor that it draws on.
     static func startNcurses(_ line: borrowing TerminalLine) throws(TerminalFailure) -> Int32 {
+        // Before ncurses does so itself: what is typed while it enters the screen must neither be echoed nor be a signal.
+        var mode = termios()
+        tcgetattr(line.screen, &mode)
+        mode.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG | IEXTEN)
+        tcsetattr(line.screen, TCSANOW, &mode)
         let descriptor = fcntl(line.screen, F_DUPFD_CLOEXEC, 3)
         let keys = fcntl(line.keys, F_DUPFD_CLOEXEC, 3)
         guard descriptor >= 0, keys >= 0, let output = fdopen(descriptor, "w"), let input = fdopen(keys, "r"),

@@ -77,13 +77,33 @@ struct Terminal: ~Copyable {
         canvas.forget()
     }
 
+    /// Whether there are keys that polling ``keyDescriptor`` does not tell of.
+    var holdsKeys: Bool { keyboard.mayHoldMore }
+
+    /// Rings the bell.
+    mutating func ringBell() {
+        write([0x07])
+    }
+
+    /// Puts a text on the clipboard of whatever the terminal runs in (xterm's OSC 52); most terminals take it.
+    mutating func copy(_ text: String) {
+        write(Array("\u{1B}]52;c;".utf8) + Base64.encode(text.utf8) + [0x07])
+    }
+
     /// What has been typed; see ``Keyboard/read()``.
-    mutating func readKeys() -> (input: [TerminalInput], hasMore: Bool) {
+    mutating func readKeys() -> [TerminalInput] {
         keyboard.read()
     }
 
     /// What the system has told. A new size is in ``size`` from then on.
     mutating func readNotices() -> Notices {
+        let notices = takeNotices()
+        if notices.contains(.resized) { updateSize() }
+        if notices.contains(.continued) { takeBack() }
+        return notices
+    }
+
+    private func takeNotices() -> Notices {
         var notices: Notices = []
         var bytes = [UInt8](repeating: 0, count: 64)
         while true {
@@ -97,8 +117,6 @@ struct Terminal: ~Copyable {
                 }
             }
         }
-        if notices.contains(.resized) { updateSize() }
-        if notices.contains(.continued) { takeBack() }
         return notices
     }
 
@@ -114,6 +132,8 @@ struct Terminal: ~Copyable {
     /// - Parameter wholeGroup: whether the job's other processes (a script that started this one) stop too.
     mutating func suspend(wholeGroup: Bool) {
         whileGivenBack { terminal_guard_stop(wholeGroup ? 1 : 0) }
+        // That it was continued is no news.
+        _ = takeNotices()
     }
 
     private mutating func takeBack() {
@@ -126,7 +146,9 @@ struct Terminal: ~Copyable {
 
     private mutating func updateSize() {
         guard let (columns, rows) = line.size else { return }
-        size = Size(columns: Int(columns), rows: Int(rows))
+        let present = Size(columns: Int(columns), rows: Int(rows))
+        guard present != size else { return }
+        size = present
         canvas.resize(to: size)
     }
 

@@ -1,0 +1,96 @@
+internal import ChatClientKit
+internal import ChatTUIKit
+internal import ChatWire
+import Synchronization
+
+/// Someone signed in: the client library's events become the console's here, and in an extension the console's effects
+/// the library's calls.
+final class Connection: Sendable {
+    let client: ChatClient
+    /// Whose calls there are.
+    let kind: ParticipantType
+    private let server: ServerAddress
+    private let folder: StateFolder?
+    private let mailbox: Mailbox
+    /// There once it is known whose drafts they are.
+    private let drafts = Mutex<DraftStore?>(nil)
+
+    init(client: ChatClient, kind: ParticipantType, server: ServerAddress, folder: StateFolder?, mailbox: Mailbox) {
+        self.client = client
+        self.kind = kind
+        self.server = server
+        self.folder = folder
+        self.mailbox = mailbox
+    }
+
+    /// Keeps the line up and passes on what happens, until signed out or cancelled.
+    func run() async {
+        await withTaskGroup { group in
+            let events = client.events
+            group.addTask { _ = await self.client.run() }
+            group.addTask { await self.follow(events) }
+            await group.waitForAll()
+        }
+    }
+
+    private func follow(_ events: ClientEvents) async {
+        var translator = EventTranslator()
+        for await event in events {
+            switch event {
+            case .resync:
+                // What was missed of the open transcript is read when the chat is opened again.
+                let known = await client.snapshot()
+                await tell(translator.translate(.connection(known.connection), now: .now))
+                await tell(translator.translate(.chats(known.chats), now: .now))
+            case .historyReset(let chat):
+                await tell(translator.translate(event, now: .now))
+                await readNewest(of: chat)
+            default:
+                await tell(translator.translate(event, now: .now))
+            }
+        }
+    }
+
+    private func tell(_ events: [SessionEvent]) async {
+        for event in events {
+            tell(event)
+            if case .signedIn(let account) = event { await openDrafts(of: account) }
+        }
+    }
+
+    /// Brings back what was being written; the first time that it is known by whom.
+    private func openDrafts(of account: Account) async {
+        guard let folder, drafts.withLock({ $0 == nil }) else { return }
+        let store = DraftStore(profile: folder, server: server.url, account: account.key)
+        drafts.withLock { $0 = store }
+        let loaded = await store.load()
+        if !loaded.isEmpty { tell(.draftsLoaded(loaded)) }
+    }
+
+    /// Leaves an event for the console.
+    func tell(_ event: SessionEvent) {
+        mailbox.post(.session(event))
+    }
+
+    /// Keeps a draft.
+    func save(_ text: String, for chat: ChatID) async {
+        guard let store = drafts.withLock({ $0 }) else { return }
+        do {
+            try await store.save(text, for: chat)
+            tell(.draftSaved(chat))
+        } catch {
+            tell(.failed("\(error)"))
+        }
+    }
+
+    /// Reads the newest page of a chat's history.
+    func readNewest(of chat: ChatID) async {
+        do throws(ClientError) {
+            let page = try await client.history(of: chat)
+            tell(.history(chat, messages: page.messages, hasOlder: page.hasMore))
+        } catch {
+            tell(.historyFailed(chat))
+            tell(.failed(error.message))
+        }
+    }
+}

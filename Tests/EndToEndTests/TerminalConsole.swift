@@ -1,0 +1,36 @@
+import ChatTestSupport
+import Foundation
+
+/// Starts of `chat-tui` in a terminal.
+enum Console {
+    /// What every start has in common: no configuration of the person who runs the tests, and no backtraces, which take
+    /// seconds.
+    static var environment: [String: String] {
+        [
+            "HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no", "TZ": "UTC",
+            // Nothing listens on the discard port.
+            "CHAT_SERVER": "http://127.0.0.1:9",
+        ]
+    }
+
+    /// The program by itself.
+    static func start(
+        _ arguments: [String] = [], environment more: [String: String] = [:], columns: Int = 80, rows: Int = 24
+    ) throws -> PtyProcess {
+        try PtyProcess(
+            Binary.chatTUI, arguments, environment: environment.merging(more) { $1 }, columns: columns, rows: rows)
+    }
+
+    /// A shell with job control to start it from.
+    static func startShell() throws -> PtyProcess {
+        try PtyProcess("/bin/bash", ["--norc", "--noprofile", "-i"], environment: environment)
+    }
+}
+
+extension PtyProcess {
+    /// Waits until the form that asks for a login is on the screen.
+    @discardableResult
+    func waitForForm() async throws -> PtyScreen {
+        try await wait(for: "the sign-in form") { $0.isAlternate && $0.text.contains("SalonChat") }
+    }
+}
