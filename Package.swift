@@ -95,11 +95,13 @@ let package = Package(
 
         // Tests: one target per library, and real processes in EndToEndTests.
         .target(name: "CPseudoTerminal"),
-        .target(name: "ChatTestSupport", dependencies: ["CPseudoTerminal"], swiftSettings: settings),
+        .target(
+            name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"], swiftSettings: settings),
         .testTarget(name: "ChatWireTests", dependencies: ["ChatWire"], swiftSettings: settings),
         .testTarget(name: "ChatWebSocketTests", dependencies: ["ChatWebSocket"], swiftSettings: settings),
         .testTarget(
-            name: "ChatClientKitTests", dependencies: ["ChatClientKit", "ChatTestSupport"], swiftSettings: settings),
+            name: "ChatClientKitTests",
+            dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire"], swiftSettings: settings),
         .testTarget(
             name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatWire"], exclude: ["Golden"],
             swiftSettings: settings),
