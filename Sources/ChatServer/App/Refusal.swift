@@ -63,3 +63,12 @@ extension Refusal: CustomStringConvertible {
     /// Code and text.
     public var description: String { "\(code): \(detail)" }
 }
+
+extension RequestReader {
+    /// Ends the reading.
+    ///
+    /// - Throws: 422 naming all that did not validate.
+    func finish() throws(Refusal) {
+        guard isValid else { throw Refusal(issues: issues) }
+    }
+}

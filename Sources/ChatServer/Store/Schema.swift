@@ -148,7 +148,8 @@ enum Schema {
             updated_at INTEGER NOT NULL,
             revision INTEGER NOT NULL
         );
-        CREATE INDEX message_chat ON message (chat_id, id);
+        -- Covers a page's ids, so that a deep page steps over index entries and reads its own rows only.
+        CREATE INDEX message_chat ON message (chat_id, id, deleted_at);
         CREATE INDEX message_revision ON message (chat_id, revision);
         CREATE UNIQUE INDEX message_client_id ON message (sender_type, sender_id, client_message_id)
             WHERE client_message_id IS NOT NULL;

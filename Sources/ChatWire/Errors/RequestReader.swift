@@ -105,6 +105,12 @@ public struct RequestReader {
         return integer
     }
 
+    /// A whole number of `range` that must be there.
+    public mutating func integer(_ name: String, in range: ClosedRange<Int64>) -> Int64 {
+        if value(name) == nil { missing(name) }
+        return optionalInteger(name, in: range) ?? range.lowerBound
+    }
+
     /// An id, where it is there.
     public mutating func optionalID<ID: WireID>(_ name: String, _ type: ID.Type = ID.self) -> ID? {
         optionalInteger(name, in: 1...Int64.max).map { ID(rawValue: $0) }

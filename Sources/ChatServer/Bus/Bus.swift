@@ -1,0 +1,103 @@
+import ChatWire
+import NIOCore
+import Synchronization
+
+/// The way from a commit to those connected: hands each commit's events, in order, to the rooms of every event loop.
+///
+/// Publishing hops once per loop, not once per connection. Completions of writes that came from a loop are called there,
+/// in their place among the events, so that a connection's answers keep the order of its frames.
+final class Bus: CommitObserver {
+    /// An event loop with its rooms.
+    struct Shard: Sendable {
+        let loop: any EventLoop
+        let rooms: NIOLoopBound<RoomShard>
+    }
+
+    let presence = Presence()
+    let attendance = Attendance()
+    let deliveryMarks = DeliveryMarks()
+    let shards: [Shard]
+    private let onForeignChange = Mutex<(@Sendable () -> Void)?>(nil)
+
+    /// A bus with rooms on each loop of `group`.
+    init(group: any EventLoopGroup) async throws {
+        var shards: [Shard] = []
+        for loop in group.makeIterator() {
+            let rooms = try await loop.submit { NIOLoopBound(RoomShard(), eventLoop: loop) }.get()
+            shards.append(Shard(loop: loop, rooms: rooms))
+        }
+        self.shards = shards
+    }
+
+    var renderer: Renderer { Renderer(presence: presence) }
+
+    /// The rooms of a loop. Only to be used on it.
+    func rooms(on loop: any EventLoop) -> RoomShard? { shards.first { $0.loop === loop }?.rooms.value }
+
+    func committed(_ writes: [CommittedWrite]) {
+        let shared = writes.map { write in write.publications.map { SharedPublication($0, renderer: renderer) } }
+        let marks = deliveryMarks
+        for shard in shards {
+            let hasWork = zip(writes, shared).contains { write, publications in
+                !publications.isEmpty || write.loop === shard.loop
+            }
+            guard hasWork else { continue }
+            let (loop, rooms) = (shard.loop, shard.rooms)
+            loop.execute {
+                let rooms = rooms.value
+                for (write, publications) in zip(writes, shared) {
+                    for publication in publications { rooms.deliver(publication, delivered: marks) }
+                    if write.loop === loop { write.finish() }
+                }
+                rooms.flush()
+            }
+        }
+        for write in writes where write.loop == nil { write.finish() }
+    }
+
+    func storeChangedElsewhere() { onForeignChange.withLock { $0 }?() }
+
+    /// Sets what happens when another process changed the database.
+    func onForeignChange(_ body: @Sendable @escaping () -> Void) { onForeignChange.withLock { $0 = body } }
+
+    /// Tells the members of a room, except the connections of one participant. For what is not stored: typing, joined, left.
+    func tell(_ chatID: ChatID, but participant: ParticipantKey, _ event: ServerEvent) {
+        let frames = EventFrames { _, _ in event }
+        onEachLoop { rooms in
+            for member in rooms.members(of: chatID) where member.connection.participant != participant {
+                member.receive(frames.frame(for: member.connection.audience), revision: nil)
+            }
+        }
+    }
+
+    /// Tells the v2 connections of these participants.
+    func tell(_ participants: [ParticipantKey], _ event: ServerEvent) {
+        let frames = EventFrames { _, _ in event }
+        onEachLoop { rooms in
+            for participant in participants {
+                for connection in rooms.connections(of: participant) where connection.spoken == .v2 {
+                    connection.send(frames.frame(for: connection.audience))
+                }
+            }
+        }
+    }
+
+    /// Closes the connections that `isMeant` picks.
+    func close(_ reason: CloseReason, where isMeant: @Sendable @escaping (Principal) -> Bool) {
+        onEachLoop { rooms in
+            for connection in rooms.connections.values {
+                if let principal = connection.principal, isMeant(principal) { connection.close(reason) }
+            }
+        }
+    }
+
+    private func onEachLoop(_ body: @Sendable @escaping (RoomShard) -> Void) {
+        for shard in shards {
+            let rooms = shard.rooms
+            shard.loop.execute {
+                body(rooms.value)
+                rooms.value.flush()
+            }
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ChatWire
+import NIOCore
+
+/// A connection's place in a chat's room.
+final class Membership {
+    let connection: RealtimeConnection
+    /// While the connection joins: the events that came meanwhile, with their revisions. `nil` once it has joined.
+    var held: [(frame: ByteBuffer, revision: Int64?)]?
+    /// Whether the connection watches without being in the chat.
+    var isObserver = false
+
+    init(_ connection: RealtimeConnection) { self.connection = connection }
+
+    /// Hands an event over, or keeps it until the join is complete.
+    func receive(_ frame: ByteBuffer, revision: Int64?) {
+        if held == nil { connection.send(frame) } else { held?.append((frame, revision)) }
+    }
+}
+
+/// The connections of one event loop and the rooms that they are in. Confined to that loop; takes no lock.
+final class RoomShard {
+    private(set) var connections: [ConnectionID: RealtimeConnection] = [:]
+    private var rooms: [ChatID: [Membership]] = [:]
+    private var byParticipant: [ParticipantKey: [RealtimeConnection]] = [:]
+    private var staffBySalon: [SalonID: [RealtimeConnection]] = [:]
+    private var unflushed: [RealtimeConnection] = []
+
+    func add(_ connection: RealtimeConnection, _ principal: Principal) {
+        connections[connection.id] = connection
+        byParticipant[principal.key, default: []].append(connection)
+        if let salonID = principal.salonID { staffBySalon[salonID, default: []].append(connection) }
+    }
+
+    func remove(_ connection: RealtimeConnection, _ principal: Principal) {
+        connections[connection.id] = nil
+        byParticipant[principal.key]?.removeAll { $0 === connection }
+        if byParticipant[principal.key]?.isEmpty == true { byParticipant[principal.key] = nil }
+        guard let salonID = principal.salonID else { return }
+        staffBySalon[salonID]?.removeAll { $0 === connection }
+        if staffBySalon[salonID]?.isEmpty == true { staffBySalon[salonID] = nil }
+    }
+
+    /// The connection's membership, new or the one that it has.
+    func enter(_ chatID: ChatID, _ connection: RealtimeConnection) -> Membership {
+        if let member = membership(of: connection, in: chatID) { return member }
+        let member = Membership(connection)
+        rooms[chatID, default: []].append(member)
+        return member
+    }
+
+    func leave(_ chatID: ChatID, _ connection: RealtimeConnection) {
+        rooms[chatID]?.removeAll { $0.connection === connection }
+        if rooms[chatID]?.isEmpty == true { rooms[chatID] = nil }
+    }
+
+    func membership(of connection: RealtimeConnection, in chatID: ChatID) -> Membership? {
+        rooms[chatID]?.first { $0.connection === connection }
+    }
+
+    func connections(of key: ParticipantKey) -> [RealtimeConnection] { byParticipant[key] ?? [] }
+
+    func members(of chatID: ChatID) -> [Membership] { rooms[chatID] ?? [] }
+
+    /// The connections that may see the chat in their list, or could before: its participants' and the salon's staff.
+    func concerned(by chat: ChatRecord, before: ChatRecord?) -> [RealtimeConnection] {
+        var people = Set(chat.participants.map(\.key))
+        for participant in before?.participants ?? [] { people.insert(participant.key) }
+        var found = people.flatMap { byParticipant[$0] ?? [] }
+        if chat.isUnassigned || before?.isUnassigned == true {
+            for connection in staffBySalon[chat.salonID] ?? [] where !people.contains(connection.participant) {
+                found.append(connection)
+            }
+        }
+        return found
+    }
+
+    /// Notes that a connection was written to.
+    func flushLater(_ connection: RealtimeConnection) { unflushed.append(connection) }
+
+    /// Hands what was written to the kernel, once a connection.
+    func flush() {
+        guard !unflushed.isEmpty else { return }
+        let written = unflushed
+        unflushed.removeAll(keepingCapacity: true)
+        for connection in written { connection.flush() }
+    }
+}

@@ -1,0 +1,167 @@
+import ChatWire
+import GRDB
+
+/// A message as the store holds it.
+struct MessageRecord: Hashable, Sendable {
+    let id: MessageID
+    let chatID: ChatID
+    let sender: ParticipantKey
+    let clientMessageID: String?
+    var messageType: MessageType
+    var content: String
+    var mediaURL: String?
+    var mediaType: String?
+    var mediaSize: Int64?
+    var mediaDuration: Double?
+    var thumbnailURL: String?
+    var reference: Reference?
+    let replyToMessageID: MessageID?
+    var isEdited = false
+    var deletedAt: Timestamp?
+    let createdAt: Timestamp
+    var updatedAt: Timestamp
+    var revision: Int64
+    var attachments: [Attachment] = []
+
+    var isDeleted: Bool { deletedAt != nil }
+
+    /// What a chat list shows of it (docs/PROTOCOL.md, section 3).
+    var preview: String {
+        if isDeleted { return Message.deletedContent }
+        switch messageType {
+        case .image: return "[Image]"
+        case .voice: return "[Voice note]"
+        default: return String(content.prefix(WireLimits.previewLength))
+        }
+    }
+}
+
+extension MessageRecord {
+    static let columns = """
+        m.id, m.chat_id, m.sender_type, m.sender_id, m.client_message_id, m.message_type, m.content, m.media_url,
+        m.media_type, m.media_size, m.media_duration, m.thumbnail_url, m.reference_type, m.reference_id,
+        m.reference_data, m.reply_to_message_id, m.is_edited, m.deleted_at, m.created_at, m.updated_at, m.revision
+        """
+
+    init(row: Row) {
+        id = MessageID(rawValue: row[0])
+        chatID = ChatID(rawValue: row[1])
+        sender = row.participant(2)
+        clientMessageID = row[4]
+        messageType = MessageType(rawValue: row[5])
+        content = row[6]
+        mediaURL = row[7]
+        mediaType = row[8]
+        mediaSize = row[9]
+        mediaDuration = row[10]
+        thumbnailURL = row[11]
+        if let kind = (row[12] as String?).flatMap(Reference.Kind.init(rawValue:)), let number: Int64 = row[13] {
+            let data = (row[14] as String?).flatMap { try? JSONParser.parse(Array($0.utf8)).objectValue }
+            reference = Reference(kind: kind, id: number, data: data)
+        }
+        replyToMessageID = row.id(15)
+        isEdited = row[16]
+        deletedAt = row.timestamp(17)
+        createdAt = Timestamp(milliseconds: row[18])
+        updatedAt = Timestamp(milliseconds: row[19])
+        revision = row[20]
+    }
+
+    /// Stores what `draft` says as a new message and returns it.
+    static func insert(
+        _ draft: MessageDraft, in chat: ChatRecord, from sender: ParticipantKey, at now: Timestamp,
+        database: Database
+    ) throws -> MessageRecord {
+        let data = draft.reference?.data.map { String(decoding: $0.jsonBytes(), as: UTF8.self) }
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO message (chat_id, sender_type, sender_id, client_message_id, message_type, content, media_url,
+                    media_type, media_duration, reference_type, reference_id, reference_data, reply_to_message_id,
+                    created_at, updated_at, revision)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            chat.id.rawValue, sender.type.rawValue, sender.id, draft.clientMessageID, draft.messageType.rawValue,
+            draft.content, draft.mediaURL, draft.mediaType, draft.mediaDuration, draft.reference?.kind.rawValue,
+            draft.reference?.id, data, draft.replyToMessageID?.rawValue, now.milliseconds, now.milliseconds,
+            chat.revision,
+        ])
+        var message = MessageRecord(
+            id: MessageID(rawValue: database.lastInsertedRowID), chatID: chat.id, sender: sender,
+            clientMessageID: draft.clientMessageID, messageType: draft.messageType, content: draft.content,
+            mediaURL: draft.mediaURL, mediaType: draft.mediaType, mediaDuration: draft.mediaDuration,
+            reference: draft.reference, replyToMessageID: draft.replyToMessageID, createdAt: now, updatedAt: now,
+            revision: chat.revision)
+        for url in draft.attachments { try message.attach(url, at: now, in: database) }
+        return message
+    }
+
+    private mutating func attach(_ url: String, at now: Timestamp, in database: Database) throws {
+        try database.cachedStatement(sql: "INSERT INTO attachment (message_id, file_url, created_at) VALUES (?, ?, ?)")
+            .execute(arguments: [id.rawValue, url, now.milliseconds])
+        var attachment = Attachment(id: database.lastInsertedRowID, fileURL: url)
+        attachment.createdAt = now
+        attachments.append(attachment)
+    }
+
+    /// The message of that id, its attachments included.
+    static func fetch(_ id: MessageID, in database: Database) throws -> MessageRecord? {
+        try fetchAll(where: "m.id = ?", arguments: [id.rawValue], in: database).first
+    }
+
+    /// The messages that the rest of an SQL statement names, their attachments included.
+    ///
+    /// - Parameter rest: condition, order and limit on `message AS m`. Not from outside: it becomes part of the SQL.
+    static func fetchAll(
+        where rest: String, arguments: StatementArguments, in database: Database
+    ) throws -> [MessageRecord] {
+        let statement = try database.cachedStatement(sql: "SELECT \(columns) FROM message m WHERE \(rest)")
+        var messages: [MessageRecord] = []
+        let cursor = try Row.fetchCursor(statement, arguments: arguments)
+        while let row = try cursor.next() { messages.append(MessageRecord(row: row)) }
+        try fetchAttachments(of: &messages, in: database)
+        return messages
+    }
+
+    private static func fetchAttachments(of messages: inout [MessageRecord], in database: Database) throws {
+        guard !messages.isEmpty else { return }
+        let statement = try database.cachedStatement(
+            sql: """
+                SELECT id, file_url, file_name, file_type, file_size, thumbnail_url, duration, created_at
+                FROM attachment WHERE message_id = ? ORDER BY id
+                """)
+        for index in messages.indices where !messages[index].isDeleted {
+            let cursor = try Row.fetchCursor(statement, arguments: [messages[index].id.rawValue])
+            while let row = try cursor.next() {
+                var attachment = Attachment(id: row[0], fileURL: row[1])
+                attachment.fileName = row[2]
+                attachment.fileType = row[3]
+                attachment.fileSize = row[4]
+                attachment.thumbnailURL = row[5]
+                attachment.duration = row[6]
+                attachment.createdAt = row.timestamp(7)
+                messages[index].attachments.append(attachment)
+            }
+        }
+    }
+
+    /// Writes the row of an edited or deleted message.
+    func update(in database: Database) throws {
+        try database.cachedStatement(
+            sql: """
+                UPDATE message SET content = ?, media_url = ?, media_type = ?, media_size = ?, media_duration = ?,
+                    thumbnail_url = ?, reference_type = ?, reference_id = ?, reference_data = ?, is_edited = ?,
+                    deleted_at = ?, updated_at = ?, revision = ?
+                WHERE id = ?
+                """
+        ).execute(arguments: [
+            content, mediaURL, mediaType, mediaSize, mediaDuration, thumbnailURL, reference?.kind.rawValue,
+            reference?.id, reference?.data.map { String(decoding: $0.jsonBytes(), as: UTF8.self) }, isEdited,
+            deletedAt?.milliseconds, updatedAt.milliseconds, revision, id.rawValue,
+        ])
+        if isDeleted {
+            try database.cachedStatement(sql: "DELETE FROM attachment WHERE message_id = ?")
+                .execute(arguments: [id.rawValue])
+        }
+    }
+}

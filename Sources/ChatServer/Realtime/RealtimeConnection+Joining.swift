@@ -1,0 +1,111 @@
+import ChatWire
+import NIOCore
+
+extension RealtimeConnection {
+    /// Joins chats without a hole (docs/PROTOCOL.md, section 5): enters the rooms first, events held back; reads one snapshot;
+    /// sends `joined` from it; lets through what the snapshot does not hold.
+    func join(_ joins: [ClientCommand.Join], epoch: String?, _ command: ClientCommand) {
+        guard let principal, let rooms, let loop = context?.eventLoop else { return }
+        for join in joins {
+            let member = rooms.enter(join.chatID, self)
+            if member.held == nil { member.held = [] }
+        }
+        queue.hold()
+        let isSameEpoch = epoch == nil || epoch == server.store.epoch
+        let wantsChanges = spoken == .v2
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        server.store.read(on: loop) { database in
+            joins.map { join in
+                Result {
+                    let chat = try ChatRecord.fetch(join.chatID, for: principal, in: database)
+                    let changes =
+                        wantsChanges
+                        ? try ChangesSince.fetch(
+                            since: join.sinceRevision, isSameEpoch: isSameEpoch, limit: WireLimits.listSizes.upperBound,
+                            of: chat, in: database) : nil
+                    return JoinSnapshot(chat: chat, changes: changes)
+                }
+            }
+        } completion: { result in
+            let connection = connection.value
+            switch result {
+            case .success(let snapshots):
+                for (join, snapshot) in zip(joins, snapshots) { connection.complete(join.chatID, snapshot, command) }
+            case .failure(let error):
+                for join in joins { connection.complete(join.chatID, .failure(error), command) }
+            }
+            connection.resume()
+        }
+    }
+
+    private func complete(_ chatID: ChatID, _ result: Result<JoinSnapshot, any Error>, _ command: ClientCommand) {
+        // No membership: the connection ended meanwhile, or a removal took its place in the stream.
+        guard let principal, let rooms else { return }
+        guard let member = rooms.membership(of: self, in: chatID) else {
+            return refuse(Refusal.notFound("Chat"), type: "\(command.typeName)", chatID)
+        }
+        switch result {
+        case .failure(let error):
+            if joined.remove(chatID) != nil { leaveRoom(chatID, rooms) } else { rooms.leave(chatID, self) }
+            refuse(error, type: "\(command.typeName)", chatID)
+        case .success(let snapshot):
+            if let changes = snapshot.changes {
+                let answer = server.bus.renderer.changes(changes, epoch: server.store.epoch, for: principal)
+                send(.joined(chatID, answer))
+            }
+            let held = member.held ?? []
+            member.held = nil
+            for (frame, revision) in held where revision ?? .max > snapshot.chat.revision { send(frame) }
+            member.isObserver = snapshot.chat.participant(participant) == nil
+            if joined.insert(chatID).inserted, !member.isObserver, server.bus.attendance.joined(chatID, participant) {
+                server.bus.tell(chatID, but: participant, .userJoined(chatID, .init(participant)))
+            }
+        }
+    }
+
+    /// Leaves a chat at the client's wish.
+    func leave(_ chatID: ChatID) {
+        guard let rooms, joined.remove(chatID) != nil else { return }
+        if typing.end(chatID) { tellTyping(chatID, false) }
+        leaveRoom(chatID, rooms)
+    }
+
+    /// The account may see the chat no longer: nothing of it follows.
+    func lose(_ chatID: ChatID) {
+        guard let rooms else { return }
+        if joined.remove(chatID) != nil { leaveRoom(chatID, rooms) } else { rooms.leave(chatID, self) }
+        if spoken == .v2 { send(.chatRemoved(chatID)) }
+    }
+
+    /// The participants changed: who watched may be in the chat now, or the other way round.
+    func takeRole(_ member: Membership, in chat: ChatRecord) {
+        let isObserver = chat.participant(participant) == nil
+        guard member.held == nil, member.isObserver != isObserver else { return }
+        member.isObserver = isObserver
+        let (attendance, someone) = (server.bus.attendance, ServerEvent.Someone(participant))
+        if isObserver {
+            if typing.end(chat.id) { tellTyping(chat.id, false) }
+            if attendance.left(chat.id, participant) {
+                server.bus.tell(chat.id, but: participant, .userLeft(chat.id, someone))
+            }
+        } else if attendance.joined(chat.id, participant) {
+            server.bus.tell(chat.id, but: participant, .userJoined(chat.id, someone))
+        }
+    }
+
+    /// Gives up the place in a room, and tells the others where it was the participant's last.
+    func leaveRoom(_ chatID: ChatID, _ rooms: RoomShard) {
+        let isObserver = rooms.membership(of: self, in: chatID)?.isObserver ?? true
+        rooms.leave(chatID, self)
+        if !isObserver, server.bus.attendance.left(chatID, participant) {
+            server.bus.tell(chatID, but: participant, .userLeft(chatID, .init(participant)))
+        }
+    }
+}
+
+/// What a joining connection reads of a chat, in one snapshot.
+struct JoinSnapshot: Sendable {
+    let chat: ChatRecord
+    /// What the client missed; v2 only.
+    let changes: ChangesSince?
+}

@@ -1,0 +1,334 @@
+import ChatWebSocket
+import ChatWire
+import NIOCore
+
+/// One WebSocket connection of a participant. Lives on one event loop and is touched from nowhere else.
+///
+/// The channel's bytes go through ``ChatWebSocket/WebSocketEngine``; commands keep their order by ``CommandQueue``.
+final class RealtimeConnection: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Beyond this many commands without answer nothing more is read from the peer.
+    private static let commandLimit = 1_024
+
+    let id: ConnectionID
+    let request: RealtimeRequest
+    let server: RealtimeServer
+    /// Whose connection it is; `nil` until the token is checked.
+    private(set) var principal: Principal?
+    private(set) var participant: ParticipantKey
+    /// The loop's rooms; `nil` until the channel is active and after the end.
+    private(set) var rooms: RoomShard?
+    private(set) var context: ChannelHandlerContext?
+    var queue = CommandQueue()
+    var typing: TypingState
+    var typingEnd: Scheduled<Void>?
+    var joined: Set<ChatID> = []
+    private var engine: WebSocketEngine
+    private var liveness: WebSocketLiveness
+    private var commandRate: TokenBucket
+    private var messageRate: TokenBucket
+    private var badMessages = 0
+    private var backlog = SendBacklog()
+    private var isClosing = false
+    private var needsFlush = false
+    private var wantsRead = false
+
+    init(_ request: RealtimeRequest, server: RealtimeServer) {
+        let now = NIODeadline.now().uptimeNanoseconds
+        let settings = server.settings
+        id = server.nextConnectionID()
+        self.request = request
+        self.server = server
+        participant = ParticipantKey(type: request.side, id: 0)
+        typing = TypingState(settings: settings)
+        engine = WebSocketEngine(
+            role: .server, configuration: .init(maximumMessageBytes: WireLimits.frameBytesToServer))
+        liveness = WebSocketLiveness(
+            now: now, pingInterval: .seconds(settings.pingInterval),
+            silenceLimit: .seconds(settings.silenceLimit))
+        commandRate = TokenBucket(perSecond: settings.commandsPerSecond, burst: settings.commandBurst, now: now)
+        messageRate = TokenBucket(perSecond: settings.messagesPerSecond, burst: settings.messageBurst, now: now)
+    }
+
+    /// What the connection speaks.
+    var spoken: RealtimeProtocol { request.subprotocol }
+
+    var audience: Audience { Audience(side: participant.type, spoken: spoken) }
+
+    /// Whether the chat is one that this connection's account may read.
+    func mayRead(_ chat: ChatRecord) -> Bool {
+        guard let principal else { return false }
+        switch chat.access(of: principal) {
+        case .participant, .observer: return true
+        case .colleague, .none: return false
+        }
+    }
+
+    /// Whether the chat is in this connection's account's list.
+    func lists(_ chat: ChatRecord) -> Bool { principal.map(chat.isListed(for:)) ?? false }
+
+    // MARK: Life
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        if context.channel.isActive { open(context) }
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        open(context)
+        context.fireChannelActive()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        disconnect()
+        context.fireChannelInactive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        disconnect()
+        self.context = nil
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A reset or a TLS failure: nothing can be said to the peer any more.
+        context.close(promise: nil)
+    }
+
+    private func open(_ context: ChannelHandlerContext) {
+        guard rooms == nil, !isClosing else { return }
+        rooms = server.bus.rooms(on: context.eventLoop)
+        queue.hold()
+        guard let token = request.token else { return close(.badToken) }
+        let (server, side) = (server, request.side)
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.makeFutureWithTask { try await server.authenticate(token, side) }
+            .whenComplete { connection.value.authenticated($0) }
+    }
+
+    private func authenticated(_ result: Result<Principal, any Error>) {
+        guard !isClosing, let rooms, let context else { return }
+        switch result {
+        case .failure(let error):
+            if error is Refusal {
+                close(.badToken)
+            } else {
+                close(WebSocketClose(code: .tryAgainLater, reason: "internal"))
+            }
+        case .success(let principal):
+            self.principal = principal
+            participant = principal.key
+            rooms.add(self, principal)
+            let isNew = server.bus.presence.connected(principal.key)
+            var greeting = ServerEvent.Connected(participant: principal.key, spoken: spoken)
+            greeting.epoch = server.store.epoch
+            greeting.heartbeatInterval = server.settings.pingInterval
+            greeting.limits = server.settings.announced
+            send(.connected(greeting))
+            if isNew { server.announce(principal.key, isOnline: true, lastSeenAt: nil, on: context.eventLoop) }
+            queue.release()
+            pump()
+        }
+        rooms.flush()
+    }
+
+    /// Takes another token of the same account in place of the present one.
+    func renew(_ principal: Principal) { self.principal = principal }
+
+    /// Leaves everything that the connection was part of. Whatever ends it, this happens once.
+    private func disconnect() {
+        isClosing = true
+        guard let rooms else { return }
+        self.rooms = nil
+        typingEnd?.cancel()
+        for chatID in typing.endAll() { tellTyping(chatID, false) }
+        for chatID in joined { leaveRoom(chatID, rooms) }
+        joined = []
+        backlog = SendBacklog()
+        guard let principal, let context else { return }
+        rooms.remove(self, principal)
+        server.departed(principal.key, on: context.eventLoop)
+    }
+
+    // MARK: Receiving
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = unwrapInboundIn(data)
+        liveness.heard(at: NIODeadline.now().uptimeNanoseconds)
+        buffer.withUnsafeReadableBytes { bytes in
+            var rest = bytes
+            while let event = engine.next(from: &rest) { receive(event) }
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        rooms?.flush()
+        if needsFlush { flush() }
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        // A peer that sends faster than it is answered waits in its own socket.
+        if queue.count < Self.commandLimit { context.read() } else { wantsRead = true }
+    }
+
+    func resumeReading() {
+        guard wantsRead, queue.count < Self.commandLimit else { return }
+        wantsRead = false
+        context?.read()
+    }
+
+    private func receive(_ event: WebSocketEngine.Event) {
+        switch event {
+        case .text(let bytes): if !isClosing { receive(text: bytes) }
+        case .binary: break  // the engine refuses them (1003)
+        case .ping(let payload): write(ByteBuffer(bytes: engine.frame(pong: payload)))
+        case .pong: break
+        case .close(let close):
+            write(ByteBuffer(bytes: engine.frame(close: WebSocketClose(code: close.code))))
+            finish()
+        case .failure(let failure):
+            write(ByteBuffer(bytes: engine.frame(close: failure.close)))
+            finish()
+        }
+    }
+
+    private func receive(text: [UInt8]) {
+        let now = NIODeadline.now().uptimeNanoseconds
+        let entry = entry(from: text, now: now)
+        queue.append(entry)
+        pump()
+    }
+
+    private func entry(from text: [UInt8], now: UInt64) -> CommandQueue.Entry {
+        let wait = commandRate.take(now: now)
+        let json: JSONValue
+        do { json = try JSONParser.parse(text) } catch { return bad(.init(text: "\(error)", code: .invalidJSON)) }
+        let type = json["type"]?.stringValue
+        let chatID = json["chat_id"]?.integerValue.map { ChatID(rawValue: $0) }
+        let name = json["client_message_id"]?.stringValue
+        func failure(_ text: String, _ code: ErrorCode, retryAfter: Double? = nil) -> ServerEvent.Failure {
+            .init(
+                text: text, code: code, chatID: chatID, clientMessageID: name, requestType: type, retryAfter: retryAfter
+            )
+        }
+        if let wait { return .refused(failure("Too many messages", .rateLimited, retryAfter: wait)) }
+        do throws(ClientCommand.Refusal) {
+            let command = try ClientCommand(json: json, spoken: spoken)
+            badMessages = 0
+            if case .sendMessage = command, let wait = messageRate.take(now: now) {
+                return .refused(failure("Too many messages", .rateLimited, retryAfter: wait))
+            }
+            return .command(command)
+        } catch {
+            switch error {
+            case .unknownType(let type): return bad(failure("Unknown message type \(type)", .unknownType))
+            case .invalid(let issues):
+                let refusal = Refusal(issues: issues)
+                return bad(failure(refusal.detail, refusal.code))
+            }
+        }
+    }
+
+    private func bad(_ failure: ServerEvent.Failure) -> CommandQueue.Entry {
+        badMessages += 1
+        if badMessages >= server.settings.badMessages { close(.badMessages) }
+        return .refused(failure)
+    }
+
+    // MARK: Sending
+
+    /// Sends an event to this connection alone.
+    func send(_ event: ServerEvent) { send(EventFrames.frame(event, spoken: spoken)) }
+
+    /// Sends a frame that others may share.
+    func send(_ frame: ByteBuffer) {
+        guard !isClosing, !engine.hasSentClose else { return }
+        write(frame)
+    }
+
+    private func write(_ frame: ByteBuffer) {
+        guard let context, frame.readableBytes > 0 else { return }
+        if backlog.isEmpty, context.channel.isWritable {
+            context.write(wrapOutboundOut(frame), promise: nil)
+            if !needsFlush {
+                needsFlush = true
+                rooms?.flushLater(self)
+            }
+            return
+        }
+        backlog.append(frame, at: NIODeadline.now().uptimeNanoseconds)
+        if backlog.bytes > server.settings.unsentBytes { closeSlowReader() }
+    }
+
+    /// Hands what was written to the kernel.
+    func flush() {
+        needsFlush = false
+        context?.flush()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        while context.channel.isWritable, let frame = backlog.popFirst() {
+            context.write(wrapOutboundOut(frame), promise: nil)
+        }
+        context.flush()
+        context.fireChannelWritabilityChanged()
+    }
+
+    // MARK: Time
+
+    /// Called once a second.
+    func tick(_ now: UInt64) {
+        if let oldest = backlog.oldest, now > oldest,
+            now - oldest > UInt64(server.settings.unsentSeconds) * 1_000_000_000
+        {
+            return closeSlowReader()
+        }
+        if !isClosing, let principal, principal.expiresAt <= Timestamp.now { close(.tokenExpired) }
+        switch liveness.check(at: now) {
+        case .wait: break
+        case .ping:
+            write(ByteBuffer(bytes: engine.frame(ping: [])))
+            flush()
+        case .giveUp: context?.close(promise: nil)
+        }
+    }
+
+    // MARK: Closing
+
+    /// Ends the connection for a reason of the protocol.
+    func close(_ reason: CloseReason) { close(WebSocketClose(code: .policyViolation, reason: reason.rawValue)) }
+
+    /// Ends the connection: says why, takes no more commands, and waits a moment for the peer's answer.
+    func close(_ close: WebSocketClose) {
+        guard !isClosing, let context else { return }
+        let frame = engine.frame(close: close)
+        write(ByteBuffer(bytes: frame))
+        flush()
+        liveness.closeSent(at: NIODeadline.now().uptimeNanoseconds)
+        disconnect()
+        let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: .seconds(5)) { connection.value.context?.close(promise: nil) }
+    }
+
+    /// The close handshake is over, or cannot be had.
+    private func finish() {
+        flush()
+        disconnect()
+        context?.close(promise: nil)
+    }
+
+    private func closeSlowReader() {
+        backlog = SendBacklog()
+        close(WebSocketClose(code: .tryAgainLater, reason: "slow reader"))
+        // What is ahead in the socket may never be read: do not wait for the peer's answer.
+        context?.close(promise: nil)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent { close(WebSocketClose(code: .goingAway, reason: "server going down")) }
+        context.fireUserInboundEventTriggered(event)
+    }
+}

@@ -1,0 +1,88 @@
+import ChatWire
+import GRDB
+import Logging
+import NIOCore
+import Synchronization
+
+/// What all WebSocket connections share.
+final class RealtimeServer: Sendable {
+    let store: Store
+    let bus: Bus
+    let settings: RealtimeSettings
+    let logger: Logger
+    /// Gives the account of a token, or throws a ``Refusal``.
+    let authenticate: @Sendable (String, ParticipantType?) async throws -> Principal
+    private let lastConnection = Atomic<UInt64>(0)
+
+    init(
+        store: Store, bus: Bus, settings: RealtimeSettings, logger: Logger,
+        authenticate: @Sendable @escaping (String, ParticipantType?) async throws -> Principal
+    ) {
+        self.store = store
+        self.bus = bus
+        self.settings = settings
+        self.logger = logger
+        self.authenticate = authenticate
+    }
+
+    /// A name for a new connection.
+    func nextConnectionID() -> ConnectionID {
+        ConnectionID(rawValue: lastConnection.add(1, ordering: .relaxed).newValue)
+    }
+
+    /// Starts the clock of each loop: once a second connections are asked whether they are alive, and delivery marks are
+    /// written.
+    func start() -> [RepeatedTask] {
+        bus.shards.enumerated().map { index, shard in
+            let rooms = shard.rooms
+            return shard.loop.scheduleRepeatedTask(initialDelay: .seconds(1), delay: .seconds(1)) { [self] _ in
+                let now = NIODeadline.now().uptimeNanoseconds
+                for connection in rooms.value.connections.values { connection.tick(now) }
+                rooms.value.flush()
+                if index == 0 { writeDeliveryMarks() }
+            }
+        }
+    }
+
+    /// Stores the delivery marks gathered since the last time, and notices other processes' changes.
+    private func writeDeliveryMarks() {
+        let marks = bus.deliveryMarks.take()
+        store.submit(on: nil) { transaction in
+            for mark in marks { try transaction.markDelivered(mark.messageID, in: mark.chatID, to: mark.participant) }
+        } completion: { [logger] result in
+            if case .failure(let error) = result {
+                logger.error("delivery marks not stored", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    /// Tells those who share a chat with `key` that it came or went.
+    func announce(_ key: ParticipantKey, isOnline: Bool, lastSeenAt: Timestamp?, on loop: any EventLoop) {
+        let bus = bus
+        store.read(on: loop) { database in
+            try ChatRecord.companions(of: key, in: database)
+        } completion: { result in
+            guard case .success(let companions) = result, !companions.isEmpty else { return }
+            bus.tell(companions, .presence(key, isOnline: isOnline, lastSeenAt: lastSeenAt))
+        }
+    }
+
+    /// Counts a connection's end, and after the grace tells that the participant went.
+    func departed(_ key: ParticipantKey, on loop: any EventLoop) {
+        guard let departure = bus.presence.disconnected(key) else { return }
+        loop.scheduleTask(in: .milliseconds(settings.presenceGrace)) { [self] in
+            let now = Timestamp.now
+            guard bus.presence.graceOver(key, departure, at: now) else { return }
+            announce(key, isOnline: false, lastSeenAt: now, on: loop)
+            store.submit(on: nil) { transaction in
+                let table = key.type == .user ? "user" : "customer"
+                try transaction.database.execute(
+                    sql: "UPDATE \(table) SET last_seen_at = ? WHERE id = ?", arguments: [now.milliseconds, key.id])
+            } completion: { [logger] result in
+                if case .failure(let error) = result {
+                    logger.error("last seen not stored", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+}
