@@ -59,8 +59,8 @@ public struct ChatSummary: Hashable, Sendable {
         self.isMuted = isMuted
     }
 
-    /// The participant of that key.
-    public func person(_ key: ParticipantKey) -> Person? {
+    /// The participant of that key; nobody for nil.
+    public func person(_ key: ParticipantKey?) -> Person? {
         people.first { $0.key == key }
     }
 

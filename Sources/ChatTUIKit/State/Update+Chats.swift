@@ -13,7 +13,7 @@ extension AppState {
         selection = nil
         var transcript = transcripts[id] ?? Transcript()
         transcript.scroll = .bottom
-        let read = me.flatMap { summary.person($0)?.readUpTo }
+        let read = summary.person(me)?.readUpTo
         transcript.newLineAfter = summary.unread > 0 ? read ?? MessageID(0) : nil
         transcript.seenUpTo = read
         transcripts[id] = transcript

@@ -119,7 +119,7 @@ extension AppState {
         // A chat that was told of with this message in it has counted it.
         guard message.id > summary.lastMessage ?? MessageID(0) else { return }
         let isFromOther = message.sender != me
-        let isMember = me.map { summary.person($0) != nil } ?? false
+        let isMember = summary.person(me) != nil
         chats.change(summary.id) { chat in
             chat.lastMessage = message.id
             chat.lastActivity = max(chat.lastActivity, message.createdAt)
