@@ -2,7 +2,7 @@
 public struct TokenLifetimes: Hashable, Sendable {
     /// Access tokens; long, since base clients cannot refresh.
     public var access: Int64
-    /// Refresh tokens; a session ends when its last one was not used for so long.
+    /// Refresh tokens.
     public var refresh: Int64
 
     /// Lifetimes, 12 hours and 30 days where none are given.
@@ -10,4 +10,7 @@ public struct TokenLifetimes: Hashable, Sendable {
         self.access = access
         self.refresh = refresh
     }
+
+    /// How long a session lives after its last refresh: as long as any token of it.
+    var session: Int64 { max(access, refresh) }
 }
