@@ -52,6 +52,23 @@ struct TerminalRestoreTests {
         }
     }
 
+    @Test("what is written to standard error meanwhile stays off the screen, and is shown after the restore")
+    func standardError() async throws {
+        // The dynamic linker reports there that it opens libcurl, which it does for the first connection.
+        let program = try Console.start(
+            ["--username", "someone@example.com"], environment: ["CHAT_PASSWORD": "secret", "LD_DEBUG": "files"])
+        let screen = try await program.wait(for: "the failure to connect") { screen in
+            screen.isAlternate && screen.text.contains("connect")
+        }
+        #expect(!screen.text.contains("libcurl"))
+        program.signal(SIGTERM)
+        #expect(try await program.ending() == .signalled(SIGTERM))
+        let output = String(decoding: program.output, as: UTF8.self).components(separatedBy: Self.farewell)
+        #expect(output.count == 2)
+        #expect(!output[0].contains("libcurl"))
+        #expect(output.last?.contains("libcurl") == true)
+    }
+
     private func expectRestored(_ program: PtyProcess, sourceLocation: SourceLocation = #_sourceLocation) {
         let screen = program.screen
         #expect(!screen.isAlternate, sourceLocation: sourceLocation)

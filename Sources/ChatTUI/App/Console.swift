@@ -24,7 +24,7 @@ struct Console {
         let engine = Engine(
             options: Engine.Options(
                 server: address,
-                transport: TransportOptions(certificateAuthorityFile: login.certificateAuthorityFile),
+                transport: login.transport,
                 signIn: signIn, folder: StateFolder(profile: login.profile)),
             mailbox: mailbox)
         let (effects, sink) = AsyncStream.makeStream(of: Effect.self)

@@ -62,7 +62,8 @@ struct EventTranslator {
         }
     }
 
-    private static func words(for reason: SignOutReason) -> String {
+    /// A session's end in a sentence.
+    static func words(for reason: SignOutReason) -> String {
         switch reason {
         case .signedOutHere: "You have signed out."
         case .endedElsewhere: "This session was ended elsewhere. Sign in again."

@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import ChatClientKit
 import Glibc
 
 /// `chat-tui`: the console itself where no subcommand is named.
@@ -11,7 +12,8 @@ struct ChatTUI: AsyncParsableCommand {
             CHAT_SERVER, CHAT_TOKEN and CHAT_PASSWORD stand in for the server, a session and the password. Without a \
             login a form asks for it.
             """,
-        version: version)
+        version: version,
+        subcommands: [ChatsCommand.self, HistoryCommand.self, SendCommand.self, TailCommand.self])
 
     static let version = "0.1.0"
 
@@ -34,6 +36,9 @@ struct ChatTUI: AsyncParsableCommand {
         } catch let failure as TerminalFailure {
             complain(failure.description)
             Glibc.exit(failure.exitStatus)
+        } catch let error as ClientError {
+            complain(error.message)
+            Glibc.exit(EXIT_FAILURE)
         } catch {
             exit(withError: error)
         }
