@@ -5,7 +5,8 @@ internal import Synchronization
 /// A server on loopback that does to each connection what a script says, byte by byte if need be.
 ///
 /// Each connection has a thread of its own, so that scripts read like a list of steps. All that a script waits for is
-/// bounded by ``ScriptedConnection/patience``. Stopping closes every connection.
+/// bounded by ``ScriptedConnection/patience``. It lives until it is stopped: mostly at the end of
+/// ``withScriptedServer(_:_:)``.
 public final class ScriptedServer: Sendable {
     /// What happens to a connection; an error that it throws ends the connection, as does its return.
     public typealias Script = @Sendable (ScriptedConnection) throws -> Void
@@ -43,24 +44,18 @@ public final class ScriptedServer: Sendable {
             Glibc.close(descriptor)
             throw ScriptFailure("cannot listen (errno \(errno))")
         }
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread {
             while true {
                 let accepted = accept(descriptor, nil, nil)
                 guard accepted >= 0 else {
                     if errno == EINTR { continue }
-                    return
-                }
-                guard let self else {
-                    Glibc.close(accepted)
+                    // Closed here and not by `stop`: else its number could be another's before this thread notices.
+                    Glibc.close(descriptor)
                     return
                 }
                 self.serve(accepted)
             }
         }
-    }
-
-    deinit {
-        stop()
     }
 
     /// The address of the server.
@@ -75,7 +70,6 @@ public final class ScriptedServer: Sendable {
             guard !state.isStopped else { return [] }
             state.isStopped = true
             shutdown(listener, Int32(SHUT_RDWR))
-            Glibc.close(listener)
             return Array(state.open.values)
         }
         for connection in open {
@@ -96,9 +90,9 @@ public final class ScriptedServer: Sendable {
             return
         }
         let script = script
-        Thread.detachNewThread { [weak self] in
+        Thread.detachNewThread {
             try? script(connection)
-            self?.forget(connection)
+            self.forget(connection)
             connection.close()
         }
     }
@@ -117,4 +111,13 @@ public struct ScriptFailure: Error, CustomStringConvertible {
     public init(_ description: String) {
         self.description = description
     }
+}
+
+/// Runs `body` with a server that does what `script` says, and stops it afterwards.
+public func withScriptedServer<Value>(
+    _ script: @escaping ScriptedServer.Script, _ body: (ScriptedServer) async throws -> Value
+) async throws -> Value {
+    let server = try ScriptedServer(script)
+    defer { server.stop() }
+    return try await body(server)
 }

@@ -22,7 +22,9 @@ struct Backoff: Sendable, Hashable {
     mutating func next(using generator: inout some RandomNumberGenerator) -> Duration {
         let ceiling = ceiling
         failures += 1
-        return .milliseconds(Int.random(in: 0...ceiling.milliseconds, using: &generator))
+        // The high half of a random number, as a share of the whole: its bias is far below a millisecond.
+        let share = generator.next() >> 32
+        return .milliseconds((UInt64(ceiling.milliseconds + 1) * share) >> 32)
     }
 
     /// Notes that a connection ended after it was good for that long.

@@ -196,16 +196,25 @@ struct ChatSync: Sendable {
             caught.messages[message.id] = message
         }
         caught.reads += changes.reads
-        let isStuck = changes.hasMore && changes.revision <= (revision ?? -1)
+        let since = revision
         revision = max(revision, changes.revision)
-        if changes.hasMore, !isStuck, let revision {
+        if changes.hasMore, let revision, revision != since {
             phase = .catchingUp(caught)
             return Step(fetch: .changes(since: revision))
         }
         var step = Step(outputs: outputs(of: caught))
         step.outputs += caught.reads.map { .read($0.messageID, ServerEvent.Someone($0.reader), at: $0.readAt) }
         step.outputs.append(.chat(changes.chat))
-        return goLive(step)
+        let waiting = held
+        step = goLive(step)
+        if revision == since, changes.hasMore || step.fetch != nil {
+            // The server knows of changes and does not tell them. Rather than ask for ever: history is read anew.
+            revision = waiting.compactMap(\.revision).reduce(max(since, changes.chat.revision)) { max($0, $1) }
+            phase = .live
+            held = []
+            return Step(outputs: [.reset, .chat(changes.chat)])
+        }
+        return step
     }
 
     /// Notes the answer to ``Fetch/history(backTo:)``.

@@ -19,6 +19,7 @@ struct HTTPTransportTests {
             #expect(request.text == "body")
             try connection.respond(409, json: "{}", headers: ["X-Answer: yes "])
         }
+        defer { server.stop() }
         var request = HTTPRequest(method: .patch, url: server.url + "/a/b?q=1")
         request.headers = [("X-One", "two")]
         request.body = Array("body".utf8)
@@ -36,6 +37,7 @@ struct HTTPTransportTests {
             #expect(request.body.isEmpty)
             try connection.respond(204)
         }
+        defer { server.stop() }
         let response = try await transport.send(HTTPRequest(method: method, url: server.url + "/"))
         #expect(response.status == 204)
         #expect(response.body.isEmpty)
@@ -47,6 +49,7 @@ struct HTTPTransportTests {
             _ = try connection.readRequest()
             try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello".utf8, inPiecesOf: 1)
         }
+        defer { server.stop() }
         let response = try await transport.send(HTTPRequest(method: .get, url: server.url + "/"))
         #expect(response.body == Array("hello".utf8))
     }
@@ -57,6 +60,7 @@ struct HTTPTransportTests {
             _ = try connection.readRequest()
             try connection.write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhello".utf8)
         }
+        defer { server.stop() }
         let error = await #expect(throws: ClientError.self) {
             try await transport.send(HTTPRequest(method: .get, url: server.url + "/"))
         }
@@ -69,6 +73,7 @@ struct HTTPTransportTests {
             _ = try connection.readRequest()
             try connection.respond(200, json: String(repeating: "x", count: 101))
         }
+        defer { server.stop() }
         var request = HTTPRequest(method: .get, url: server.url + "/")
         request.maximumBodyBytes = 100
         let limited = request
@@ -79,6 +84,7 @@ struct HTTPTransportTests {
     @Test("nobody listening is unreachable, and the message says so")
     func nobody() async throws {
         let server = try ScriptedServer { _ in }
+        defer { server.stop() }
         let url = server.url
         server.stop()
         let error = await #expect(throws: ClientError.self) {
@@ -91,11 +97,12 @@ struct HTTPTransportTests {
     @Test("a server that never answers runs into the time limit")
     func stalls() async throws {
         let server = try ScriptedServer { try $0.readToEnd() }
+        defer { server.stop() }
         var request = HTTPRequest(method: .get, url: server.url + "/")
         request.timeLimit = .milliseconds(50)
         let limited = request
         let error = await #expect(throws: ClientError.self) { try await transport.send(limited) }
-        #expect(error?.code == .timedOut)
+        #expect(error?.code == .timedOut, "\(String(describing: error))")
     }
 
     @Test("cancelling ends the transfer on the server's side too")
@@ -108,6 +115,7 @@ struct HTTPTransportTests {
             try connection.readToEnd()
             leaving.yield()
         }
+        defer { server.stop() }
         let transport = transport
         let url = server.url
         let task = Task { try await transport.send(HTTPRequest(method: .get, url: url)) }
@@ -121,6 +129,7 @@ struct HTTPTransportTests {
     @Test("a task that was cancelled before sends nothing")
     func cancelledBefore() async throws {
         let server = try ScriptedServer { _ in }
+        defer { server.stop() }
         let transport = transport
         let url = server.url
         let task = Task {
@@ -139,6 +148,7 @@ struct HTTPTransportTests {
                 try connection.respond(200, json: request.query)
             }
         }
+        defer { server.stop() }
         let transport = transport
         let url = server.url
         let answers = try await withThrowingTaskGroup(of: (Int, String).self) { group in

@@ -43,6 +43,7 @@ struct WebSocketConnectionTests {
             try socket.send(String(repeating: "ü", count: 300), inPiecesOf: size)
             try socket.close(.normal)
         }
+        defer { server.stop() }
         let socket = try await open(server)
         #expect(socket.subprotocol == "chat.v2")
         let (texts, end) = await drain(socket)
@@ -63,6 +64,7 @@ struct WebSocketConnectionTests {
             try connection.write(handshake.response + engine.frame(text: Array("early".utf8)))
             try connection.readToEnd()
         }
+        defer { server.stop() }
         let socket = try await open(server, subprotocols: [])
         guard case .messages(let messages) = await socket.receive() else {
             Issue.record("no message")
@@ -80,6 +82,7 @@ struct WebSocketConnectionTests {
             }
             try socket.close(.normal)
         }
+        defer { server.stop() }
         let socket = try await open(server)
         for text in texts {
             socket.send(Array(text.utf8))
@@ -100,6 +103,7 @@ struct WebSocketConnectionTests {
             }
             try socket.close(.normal)
         }
+        defer { server.stop() }
         let socket = try await open(server)
         let (texts, _) = await drain(socket)
         #expect(texts.count == 50)
@@ -113,6 +117,7 @@ struct WebSocketConnectionTests {
             #expect(try socket.receive() == .pong([1, 2, 3]))
             try socket.close(.goingAway)
         }
+        defer { server.stop() }
         let (_, end) = await drain(try await open(server))
         guard case .closed(let close) = end else {
             Issue.record("\(end)")
@@ -133,6 +138,7 @@ struct WebSocketConnectionTests {
             try connection.respond(
                 status, json: #"{"detail":"No.","code":"forbidden"}"#, headers: ["Retry-After: 7"])
         }
+        defer { server.stop() }
         let error = await #expect(throws: ClientError.self) { _ = try await open(server) }
         #expect(error?.code == code)
         #expect(error?.message == "No.")
@@ -147,6 +153,7 @@ struct WebSocketConnectionTests {
             let handshake = try WebSocketServerHandshake(method: "GET") { request.headers[$0.lowercased()] ?? [] }
             try connection.write(handshake.response.prefix(count))
         }
+        defer { server.stop() }
         let error = await #expect(throws: ClientError.self) { _ = try await open(server) }
         #expect(error?.code == .unreachable)
     }
@@ -159,6 +166,7 @@ struct WebSocketConnectionTests {
             arrival.yield()
             try connection.readToEnd()
         }
+        defer { server.stop() }
         let clock = ManualClock()
         let opening = Task { try await open(server, clock: MonotonicClock(clock)) }
         for await _ in arrived { break }
@@ -171,6 +179,7 @@ struct WebSocketConnectionTests {
     @Test("a reset ends the connection")
     func reset() async throws {
         let server = try upgraded { $0.connection.reset() }
+        defer { server.stop() }
         let (_, end) = await drain(try await open(server))
         guard case .failed(let error) = end else {
             Issue.record("\(end)")
@@ -186,6 +195,7 @@ struct WebSocketConnectionTests {
             try socket.connection.write([0x83, 0x00])
             telling.yield(try socket.receive())
         }
+        defer { server.stop() }
         let (_, end) = await drain(try await open(server))
         guard case .failed(let error) = end else {
             Issue.record("\(end)")
@@ -210,6 +220,7 @@ struct WebSocketConnectionTests {
             try socket.connection.readToEnd()
             leaving.yield()
         }
+        defer { server.stop() }
         let socket = try await open(server)
         _ = await socket.receive()
         let task = Task { await socket.receive() }
@@ -232,6 +243,7 @@ struct WebSocketConnectionTests {
                 }
             }
         }
+        defer { server.stop() }
         let clock = ManualClock()
         let socket = try await open(server, clock: MonotonicClock(clock))
         async let watched: Void = socket.watchLiveness()
