@@ -33,6 +33,19 @@ final class Connection: Sendable {
         }
     }
 
+    /// Waits until the server has what was sent; without a connection there is nothing to wait for.
+    func sendRest() async {
+        let events = client.events
+        let known = await client.snapshot()
+        guard known.connection.isConnected else { return }
+        var unsent = Set(known.outgoing.filter(\.isOnItsWay).map(\.id))
+        guard !unsent.isEmpty else { return }
+        for await case .outgoing(let message) in events where !message.isOnItsWay {
+            unsent.remove(message.id)
+            if unsent.isEmpty { return }
+        }
+    }
+
     private func follow(_ events: ClientEvents) async {
         var translator = EventTranslator()
         for await event in events {
@@ -91,6 +104,15 @@ final class Connection: Sendable {
         } catch {
             tell(.historyFailed(chat))
             tell(.failed(error.message))
+        }
+    }
+}
+
+extension ChatClientKit.OutgoingMessage {
+    fileprivate var isOnItsWay: Bool {
+        switch state {
+        case .queued, .sending: true
+        case .sent, .failed: false
         }
     }
 }

@@ -6,7 +6,7 @@ import Glibc
 
 /// The interactive program, from its options to its end.
 struct Console {
-    /// How long what is left to do (a draft to save) may take once the person has quit.
+    /// How long what is left to do (a draft to save, a message to send) may take once the person has quit.
     private static let endLimit = Duration.seconds(2)
 
     let login: LoginOptions
@@ -22,29 +22,33 @@ struct Console {
         let line = try TerminalLine(keys: login.readsPassword ? .controllingTerminal : .standardInput)
         let signIn = try login.signIn()
         let engine = Engine(
-            options: Engine.Options(
-                server: address,
-                transport: login.transport,
-                signIn: signIn, folder: StateFolder(profile: login.profile)),
+            Engine.Options(
+                server: address, transport: login.transport, signIn: signIn,
+                folder: StateFolder(profile: login.profile)),
             mailbox: mailbox)
-        let (effects, sink) = AsyncStream.makeStream(of: Effect.self)
 
+        try await withThrowingTaskGroup { group in
+            var loop = try loop(on: line, address, isSigningIn: signIn != nil, mailbox, engine)
+            loop.begin()
+            group.addTask { await engine.run() }
+            // Blocks this thread, and this thread alone, until the end; the terminal is the shell's again then.
+            loop.run()
+            engine.finish()
+            group.addTask { try await Task.sleep(for: Self.endLimit) }
+            try await group.next()
+            group.cancelAll()
+        }
+    }
+
+    private func loop(
+        on line: TerminalLine, _ address: ServerAddress, isSigningIn: Bool, _ mailbox: Mailbox, _ engine: Engine
+    ) throws -> MainLoop {
         let usesColour = getenv("NO_COLOR").map { $0.pointee == 0 } ?? true
         let terminal = try Terminal(line, Terminal.Options(usesColour: usesColour))
         let state = AppState(
             side: login.kind == .user ? .staff : .customer, server: address.url, size: terminal.size, now: .now,
-            calendar: .system, seed: .random(in: 0...UInt64.max), isSigningIn: signIn != nil, login: login.login)
-        var loop = MainLoop(terminal, state: state, mailbox: mailbox, glyphs: glyphs) { sink.yield($0) }
-        loop.begin()
-        await withTaskGroup { group in
-            group.addTask { await engine.run(effects) }
-            // Blocks this thread, and this thread alone, until the end.
-            loop.run()
-            sink.finish()
-            group.addTask { try? await Task.sleep(for: Self.endLimit) }
-            await group.next()
-            group.cancelAll()
-        }
+            calendar: .system, seed: .random(in: 0...UInt64.max), isSigningIn: isSigningIn, login: login.login)
+        return MainLoop(terminal, state: state, mailbox: mailbox, glyphs: glyphs, perform: engine.perform)
     }
 
     private var glyphs: GlyphSet {

@@ -14,66 +14,78 @@ struct Engine: Sendable {
         let folder: StateFolder?
     }
 
-    let options: Options
-    let mailbox: Mailbox
+    private enum Work: Sendable {
+        case effect(Effect)
+        /// Signing in worked.
+        case connected(Connection)
+    }
 
-    /// Runs until there are no more effects, or the task is cancelled.
-    ///
-    /// - Parameter effects: what to do, in this order. Keeping drafts and handing over messages keep the order; what has
-    ///   to wait for an answer does not hold up the rest.
-    func run(_ effects: AsyncStream<Effect>) async {
+    private let options: Options
+    private let mailbox: Mailbox
+    private let work: AsyncStream<Work>
+    private let queue: AsyncStream<Work>.Continuation
+
+    init(_ options: Options, mailbox: Mailbox) {
+        self.options = options
+        self.mailbox = mailbox
+        (work, queue) = AsyncStream.makeStream()
+    }
+
+    /// Takes an effect to be carried out after those before it. What keeps its place (messages, typing, drafts) does so;
+    /// what has to wait for an answer does not hold up the rest.
+    func perform(_ effect: Effect) {
+        queue.yield(.effect(effect))
+    }
+
+    /// No more effects will come: ``run()`` returns when those that came are carried out.
+    func finish() {
+        queue.finish()
+    }
+
+    /// Runs until it is finished, or the task is cancelled.
+    func run() async {
         await withDiscardingTaskGroup { group in
-            var connection = await firstConnection()
-            if let connection { follow(connection, in: &group) }
-            for await effect in effects {
-                if case .signIn(let request) = effect {
-                    connection = await signIn(request)
-                    if let connection { follow(connection, in: &group) }
-                } else if let connection {
-                    await connection.carryOut(effect, in: &group)
+            if let signIn = options.signIn { group.addTask { await self.signIn(signIn) } }
+            var connection: Connection?
+            for await item in work {
+                switch item {
+                case .effect(.signIn(let request)): group.addTask { await signIn(.credentials(request.credentials)) }
+                case .effect(let effect): await connection?.carryOut(effect, in: &group)
+                case .connected(let new):
+                    connection = new
+                    group.addTask { await new.run() }
                 }
             }
+            await connection?.sendRest()
             group.cancelAll()
         }
     }
 
-    private func follow(_ connection: Connection, in group: inout DiscardingTaskGroup) {
-        group.addTask { await connection.run() }
-    }
-
-    private func firstConnection() async -> Connection? {
-        switch options.signIn {
-        case nil: nil
-        case .session(let session): connect(with: session)
-        case .credentials(let credentials): await signIn(credentials)
-        }
-    }
-
-    private func signIn(_ request: SignInRequest) async -> Connection? {
-        switch request.side {
-        case .staff: await signIn(.staff(email: request.login, password: request.password))
-        case .customer: await signIn(.customer(phoneNumber: request.login, password: request.password))
-        }
-    }
-
-    private func signIn(_ credentials: Credentials) async -> Connection? {
+    private func signIn(_ signIn: LoginOptions.SignIn) async {
         do throws(ClientError) {
-            return connect(
-                with: try await Session.signIn(to: options.server.url, with: credentials, options: options.transport))
-        } catch {
-            mailbox.post(.session(.signInFailed(error.message)))
-            return nil
-        }
-    }
-
-    private func connect(with session: Session) -> Connection? {
-        do throws(ClientError) {
+            let session =
+                switch signIn {
+                case .session(let session): session
+                case .credentials(let credentials):
+                    try await Session.signIn(to: options.server.url, with: credentials, options: options.transport)
+                }
             let client = try ChatClient(server: options.server.url, session: session, options: options.transport)
-            return Connection(
-                client: client, kind: session.kind, server: options.server, folder: options.folder, mailbox: mailbox)
+            queue.yield(
+                .connected(
+                    Connection(
+                        client: client, kind: session.kind, server: options.server, folder: options.folder,
+                        mailbox: mailbox)))
         } catch {
             mailbox.post(.session(.signInFailed(error.message)))
-            return nil
+        }
+    }
+}
+
+extension SignInRequest {
+    fileprivate var credentials: Credentials {
+        switch side {
+        case .staff: .staff(email: login, password: password)
+        case .customer: .customer(phoneNumber: login, password: password)
         }
     }
 }

@@ -37,11 +37,12 @@ struct MainLoop: ~Copyable {
         take([.resize(terminal.size)])
     }
 
-    /// Runs until the person quits or the terminal is gone.
-    mutating func run() {
+    /// Runs until the person quits or the terminal is gone, and gives the terminal back.
+    consuming func run() {
         while !isEnding {
             take(waitForEvents())
         }
+        for (chat, text) in state.unsavedDrafts { perform(.saveDraft(chat, text)) }
     }
 
     /// Hands a batch of events to the state and draws what came of them.
