@@ -68,7 +68,7 @@ public struct ChatDirectory: Sendable {
     private func belongs(_ chat: ChatSummary, to scope: ChatScope) -> Bool {
         guard !chat.isArchived else { return false }
         switch scope {
-        case .mine: return me.map { chat.person($0) != nil } ?? true
+        case .mine: return me == nil || chat.person(me) != nil
         case .unassigned: return chat.isUnassigned
         case .all: return true
         }

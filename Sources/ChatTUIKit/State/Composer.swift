@@ -11,13 +11,18 @@ public struct Composer: Sendable {
     }
 
     /// What is being written.
-    public internal(set) var editor = TextEditor()
+    public internal(set) var editor: TextEditor
     /// What sending will do.
     public internal(set) var purpose = Purpose.message
     /// When the others were last told that one types.
     var typingToldAt: Timestamp?
     /// The place in what was sent before, while leafing through it, and what was being written.
     var leafing: (index: Int, written: String)?
+
+    /// A composer that goes on with a draft.
+    init(draft: String = "") {
+        editor = TextEditor(draft)
+    }
 
     /// What to keep of it as the chat's draft: words on their way into an edited message are not.
     var draft: String {

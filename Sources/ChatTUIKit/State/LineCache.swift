@@ -16,6 +16,9 @@ struct LineCache: Sendable {
         chat == self.chat && width == self.width ? lines[id] : nil
     }
 
+    /// How many items are kept.
+    var count: Int { lines.count }
+
     mutating func keep(_ new: [TranscriptLine], of id: Transcript.ItemID, in chat: ChatID, width: Int) {
         if chat != self.chat || width != self.width || lines.count >= Self.capacity {
             lines.removeAll(keepingCapacity: true)

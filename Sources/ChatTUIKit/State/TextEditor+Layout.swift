@@ -20,31 +20,35 @@ struct EditorLayout {
     init(_ editor: TextEditor, width: Int, mask: DisplayText? = nil) {
         let width = max(1, width - 1)
         var start = 0
-        var drawn = DisplayText.empty
+        var drawn = ""
+        var drawnWidth = 0
+        func endRow(at index: Int, next: Int) {
+            rows.append(Row(range: start..<index, drawn: DisplayText(folded: drawn)))
+            start = next
+            drawn = ""
+            drawnWidth = 0
+        }
         for (index, character) in editor.characters.enumerated() {
-            if index == editor.cursor { markCursor(after: drawn) }
+            if index == editor.cursor { markCursor(after: drawnWidth) }
             if character == "\n" {
-                rows.append(Row(range: start..<index, drawn: drawn))
-                start = index + 1
-                drawn = .empty
+                endRow(at: index, next: index + 1)
                 continue
             }
-            let next = mask ?? DisplayText(String(character))
-            if drawn.width + next.width > width, start < index {
-                rows.append(Row(range: start..<index, drawn: drawn))
-                start = index
-                drawn = .empty
-                if index == editor.cursor { markCursor(after: drawn) }
+            let next = mask ?? DisplayText(character)
+            if drawnWidth + next.width > width, start < index {
+                endRow(at: index, next: index)
+                if index == editor.cursor { markCursor(after: 0) }
             }
-            drawn += next
+            drawn += next.text
+            drawnWidth += next.width
         }
-        if editor.cursor == editor.characters.count { markCursor(after: drawn) }
-        rows.append(Row(range: start..<editor.characters.count, drawn: drawn))
+        if editor.cursor == editor.characters.count { markCursor(after: drawnWidth) }
+        endRow(at: editor.characters.count, next: editor.characters.count)
     }
 
-    private mutating func markCursor(after drawn: DisplayText) {
+    private mutating func markCursor(after width: Int) {
         cursorRow = rows.count
-        cursorColumn = drawn.width
+        cursorColumn = width
     }
 
     /// The place in the text nearest to a column of a row.
@@ -52,7 +56,7 @@ struct EditorLayout {
         guard rows.indices.contains(row) else { return nil }
         var width = 0
         for index in rows[row].range {
-            width += DisplayText(String(editor.characters[index])).width
+            width += DisplayText(editor.characters[index]).width
             if width > column { return index }
         }
         return rows[row].range.upperBound

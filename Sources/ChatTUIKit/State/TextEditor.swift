@@ -38,14 +38,7 @@ public struct TextEditor: Hashable, Sendable {
         let isWord = clean.count == 1 && clean.first?.isWhitespace == false
         if !isTyping || !isWord { remember() }
         isTyping = isWord
-        // A mark typed after its base joins it, and so may what is inserted before a mark.
-        let before = cursor > 0 ? String(characters[cursor - 1]) : ""
-        let after = cursor < characters.count ? String(characters[cursor]) : ""
-        let joined = Array(before + clean.prefix(Self.maximumLength - characters.count) + after)
-        let range = (cursor - (before.isEmpty ? 0 : 1))..<(cursor + (after.isEmpty ? 0 : 1))
-        let afterCursor = characters.count - range.upperBound
-        characters.replaceSubrange(range, with: joined)
-        cursor = max(0, characters.count - afterCursor - (after.isEmpty ? 0 : 1))
+        splice(cursor..<cursor, with: Array(clean.prefix(Self.maximumLength - characters.count)))
     }
 
     /// Replaces the whole text; can be undone.
@@ -85,8 +78,27 @@ public struct TextEditor: Hashable, Sendable {
         isTyping = false
         let range = min(cursor, position)..<max(cursor, position)
         if killing { killed = Array(characters[range]) }
-        characters.removeSubrange(range)
-        cursor = range.lowerBound
+        splice(range, with: [])
+    }
+
+    /// Replaces characters and puts the cursor behind the new ones.
+    ///
+    /// What comes to stand side by side may join to one character: a mark and its letter, two halves of a flag, and then
+    /// the halves of all flags that follow. Text is counted anew then, as a reader would.
+    private mutating func splice(_ range: Range<Int>, with new: [Character]) {
+        let before = range.lowerBound > 0 ? characters[range.lowerBound - 1] : "a"
+        let after = range.upperBound < characters.count ? characters[range.upperBound] : "a"
+        characters.replaceSubrange(range, with: new)
+        cursor = range.lowerBound + new.count
+        guard !(before.isASCII && after.isASCII && new.allSatisfy(\.isASCII)) else { return }
+        let end = characters[..<cursor].reduce(0) { $0 + $1.utf8.count }
+        characters = Array(String(characters))
+        var (position, offset) = (0, 0)
+        while offset < end, position < characters.count {
+            offset += characters[position].utf8.count
+            position += 1
+        }
+        cursor = position
     }
 
     private mutating func remember() {

@@ -65,6 +65,13 @@ public struct Transcript: Sendable {
         return index < messages.count && messages[index].id == id ? messages[index] : nil
     }
 
+    /// Comes into view, at its end, with the `new` line after what was read.
+    mutating func open(readUpTo read: MessageID?, hasUnread: Bool) {
+        scroll = .bottom
+        newLineAfter = hasUnread ? read ?? MessageID(0) : nil
+        seenUpTo = read
+    }
+
     /// Takes messages in any order; those known are replaced.
     mutating func merge(_ new: [TranscriptMessage]) {
         let sorted = new.sorted { $0.id < $1.id }

@@ -83,7 +83,7 @@ extension AppState {
 
     private mutating func mute(_ effects: inout [Effect]) {
         guard let chat = subject else { return }
-        guard let me, chat.person(me) != nil else { return say("you are not in this chat", isError: true) }
+        guard chat.person(me) != nil else { return say("you are not in this chat", isError: true) }
         effects.append(.mute(chat.id, !chat.isMuted))
         chats.change(chat.id) { $0.isMuted.toggle() }
     }

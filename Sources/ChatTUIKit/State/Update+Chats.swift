@@ -8,15 +8,10 @@ extension AppState {
         guard id != openChat, let summary = chats[id] else { return }
         leaveOpenChat(&effects)
         openChat = id
-        composer = Composer()
-        composer.editor = TextEditor(drafts[id] ?? "")
+        composer = Composer(draft: drafts[id] ?? "")
         selection = nil
-        var transcript = transcripts[id] ?? Transcript()
-        transcript.scroll = .bottom
-        let read = summary.person(me)?.readUpTo
-        transcript.newLineAfter = summary.unread > 0 ? read ?? MessageID(0) : nil
-        transcript.seenUpTo = read
-        transcripts[id] = transcript
+        transcripts[id, default: Transcript()].open(
+            readUpTo: summary.person(me)?.readUpTo, hasUnread: summary.unread > 0)
         effects.append(.openChat(id))
     }
 

@@ -32,7 +32,7 @@ extension AppState {
 
     /// Repeats while one types: the server forgets after 6 s, and passes on at most one in 2 s.
     private mutating func tellTyping(_ chat: ChatID, _ effects: inout [Effect]) {
-        guard let me, chats[chat]?.person(me) != nil else { return }
+        guard chats[chat]?.person(me) != nil else { return }
         let text = composer.editor.text
         let isCommand = text.hasPrefix("/") && !text.hasPrefix("//")
         guard !composer.editor.isEmpty, !isCommand else { return stopTyping(chat, &effects) }

@@ -44,12 +44,17 @@ extension AppState {
     }
 
     /// Keeps the lines of what is in view, for the view and for the next keys.
-    mutating func prepareTranscript() {
-        guard let layout = transcriptLayout else { return }
-        for index in Set(layout.visible.map(\.index)) {
+    mutating func prepareTranscript(_ area: Rect) {
+        guard let layout = TranscriptLayout(self, area: area) else { return }
+        var (index, line) = (layout.top.index, -layout.top.line)
+        while index < layout.transcript.count, line < layout.height {
             let id = layout.transcript.id(at: index)
-            guard lines.lines(of: id, in: layout.chat.id, width: layout.contentWidth) == nil else { continue }
-            lines.keep(layout.body(at: index), of: id, in: layout.chat.id, width: layout.contentWidth)
+            if lines.lines(of: id, in: layout.chat.id, width: layout.contentWidth) == nil {
+                lines.keep(layout.body(at: index), of: id, in: layout.chat.id, width: layout.contentWidth)
+            }
+            // At least as many as its decoration leaves; a few too many are kept, never too few.
+            line += max(1, lines.lines(of: id, in: layout.chat.id, width: layout.contentWidth)?.count ?? 1)
+            index += 1
         }
     }
 
@@ -62,20 +67,5 @@ extension AppState {
             if items.last != id { items.append(id) }
         }
         return items
-    }
-
-    /// The newest stored message whose end is in view.
-    var lastStoredInView: MessageID? {
-        guard let layout = transcriptLayout else { return nil }
-        for line in layout.visible.reversed() where line.isLast {
-            if case .stored(let id) = layout.transcript.id(at: line.index) { return id }
-        }
-        return nil
-    }
-
-    /// Whether less than a screen is loaded above the view.
-    func isNearStart(of transcript: Transcript) -> Bool {
-        guard let layout = transcriptLayout else { return false }
-        return layout.top.index < layout.height
     }
 }

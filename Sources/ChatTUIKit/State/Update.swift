@@ -19,23 +19,26 @@ extension AppState {
     /// What follows from any change: what is now in view has been seen, and what lies above it is loaded.
     mutating func settle(_ effects: inout [Effect]) {
         guard case .console = screen, let chat = openChat, isTranscriptShown else { return }
-        prepareTranscript()
-        loadOlderIfNeeded(chat, &effects)
-        markSeen(chat, &effects)
+        let area = ScreenLayout(self, size: size).transcript
+        prepareTranscript(area)
+        guard let layout = TranscriptLayout(self, area: area) else { return }
+        loadOlderIfNeeded(chat, layout, &effects)
+        markSeen(chat, layout, &effects)
     }
 
-    private mutating func loadOlderIfNeeded(_ chat: ChatID, _ effects: inout [Effect]) {
-        guard let transcript = transcripts[chat], transcript.isLoaded, transcript.older == .available,
-            let oldest = transcript.messages.first?.id, isNearStart(of: transcript)
+    private mutating func loadOlderIfNeeded(_ chat: ChatID, _ layout: TranscriptLayout, _ effects: inout [Effect]) {
+        let transcript = layout.transcript
+        guard transcript.isLoaded, transcript.older == .available, let oldest = transcript.messages.first?.id,
+            layout.isNearStart
         else { return }
         transcripts[chat]?.older = .loading
         effects.append(.loadOlder(chat, before: oldest))
     }
 
     /// Read means seen: the chat is open, the message is in view, and someone looks.
-    private mutating func markSeen(_ chat: ChatID, _ effects: inout [Effect]) {
+    private mutating func markSeen(_ chat: ChatID, _ layout: TranscriptLayout, _ effects: inout [Effect]) {
         guard overlay == nil, attention.isPresent(now: now), let me, let summary = chats[chat],
-            summary.person(me) != nil, let last = lastStoredInView
+            summary.person(me) != nil, let last = layout.lastStoredInView
         else { return }
         guard last > (transcripts[chat]?.seenUpTo ?? MessageID(0)) else { return }
         transcripts[chat]?.seenUpTo = last

@@ -16,6 +16,16 @@ public struct DisplayText: Hashable, Sendable {
         self.init(folded: folded)
     }
 
+    /// Folds one character.
+    init(_ character: Character) {
+        let bytes = character.utf8
+        if bytes.count == 1, let byte = bytes.first, (0x20..<0x7F).contains(byte) {
+            self.init(folded: String(character), width: 1)
+        } else {
+            self.init(String(character))
+        }
+    }
+
     /// Takes text that came out of another `DisplayText`.
     init(folded: String) {
         text = folded
@@ -30,6 +40,9 @@ public struct DisplayText: Hashable, Sendable {
         text = folded
         self.width = width
     }
+
+    /// Whether each byte is a cell: no other character takes as many cells as bytes.
+    var isASCII: Bool { width == text.utf8.count }
 
     /// Whether there is nothing to draw.
     public var isEmpty: Bool { text.isEmpty }

@@ -6,11 +6,38 @@ extension DisplayText {
     public func wrapped(to width: Int) -> [DisplayText] {
         let width = Swift.max(1, width)
         guard self.width > width else { return [self] }
+        if isASCII { return wrappedASCII(to: width) }
+        return wrappedByGlyph(to: width)
+    }
+
+    /// Wraps any text.
+    func wrappedByGlyph(to width: Int) -> [DisplayText] {
         var lines = LineBreaker(width: width)
         for glyph in glyphs {
             lines.take(glyph)
         }
         return lines.finish()
+    }
+
+    /// Wraps text of which each byte is a cell: the same lines, found without looking at glyphs.
+    func wrappedASCII(to width: Int) -> [DisplayText] {
+        let space = UInt8(ascii: " ")
+        let bytes = Array(text.utf8)
+        var lines: [DisplayText] = []
+        var start = 0
+        while start < bytes.count {
+            var end = min(start + width, bytes.count)
+            if end < bytes.count, bytes[end] != space {
+                // The last blank in the line, else the word is cut.
+                if let blank = bytes[start..<end].lastIndex(of: space) { end = blank + 1 }
+            }
+            var kept = end
+            while kept > start, end < bytes.count, bytes[kept - 1] == space { kept -= 1 }
+            lines.append(DisplayText(folded: String(decoding: bytes[start..<kept], as: UTF8.self)))
+            start = end
+            while start < bytes.count, bytes[start] == space { start += 1 }
+        }
+        return lines
     }
 }
 

@@ -3,11 +3,10 @@ import ChatWire
 extension Grid {
     /// Where one writes; it grows with what is written.
     mutating func drawComposer(_ state: AppState, _ layout: ScreenLayout) {
-        guard !layout.composer.isEmpty else { return }
+        guard !layout.composer.isEmpty, let editor = layout.editor else { return }
         drawRule(layout)
         drawPurpose(state, layout.purpose)
         let area = layout.composer
-        let editor = EditorLayout(state.composer.editor, width: area.columns - 1)
         let left = area.column + min(1, area.columns - 1)
         if state.composer.editor.isEmpty {
             write(state.placeholder, column: left, row: area.row, limit: area.endColumn, style: Style(.placeholder))

@@ -17,6 +17,8 @@ struct ScreenLayout {
     /// What the composer's text is a reply to, or an edit of.
     private(set) var purpose = Rect.none
     private(set) var composer = Rect.none
+    /// How the composer's text lies in its rows.
+    private(set) var editor: EditorLayout?
     private(set) var panelEdge = Rect.none
     private(set) var panel = Rect.none
 
@@ -37,7 +39,7 @@ struct ScreenLayout {
                 return
             }
         } else {
-            var left = body.takeLeft(min(40, max(24, size.columns * 3 / 10)))
+            var left = body.takeLeft(min(40, max(28, size.columns * 3 / 10)))
             listEdge = body.takeLeft(1)
             placeList(&left)
             if size.columns >= Self.columnsForPanel, state.openChat != nil {
@@ -60,6 +62,7 @@ struct ScreenLayout {
     private mutating func placeChat(_ state: AppState, _ area: inout Rect) {
         if area.rows >= 6 { title = area.takeTop(1) }
         let editor = EditorLayout(state.composer.editor, width: area.columns - 1)
+        self.editor = editor
         composer = area.takeBottom(min(editor.rows.count, max(1, area.rows / 3), 8))
         if state.composer.purpose != .message, area.rows >= 3 { purpose = area.takeBottom(1) }
         if area.rows >= 4 { rule = area.takeBottom(1) }

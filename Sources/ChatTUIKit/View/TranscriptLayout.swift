@@ -229,4 +229,15 @@ struct TranscriptLayout {
         }
         return visible
     }
+
+    /// The newest stored message whose end is in view.
+    var lastStoredInView: MessageID? {
+        for line in visible.reversed() where line.isLast {
+            if case .stored(let id) = transcript.id(at: line.index) { return id }
+        }
+        return nil
+    }
+
+    /// Whether less than a screen is loaded above the view.
+    var isNearStart: Bool { top.index < height }
 }

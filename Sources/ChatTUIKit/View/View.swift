@@ -24,8 +24,8 @@ extension Grid {
         drawTitle(state, layout.title)
         drawTranscript(state, layout.transcript)
         drawStatus(state, layout.status)
-        drawComposer(state, layout)
         drawEdge(layout.panelEdge)
+        drawComposer(state, layout)
         drawPanel(state, layout.panel)
         drawFooter(state, layout.footer)
         // Where there is no room for more, what needs an answer still shows.

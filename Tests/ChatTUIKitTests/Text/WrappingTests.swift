@@ -44,4 +44,17 @@ struct WrappingTests {
         let lines = DisplayText(String(repeating: "x", count: 10_000)).wrapped(to: 1)
         #expect(lines.count == 10_000)
     }
+
+    @Test("ASCII wraps the quick way as it does glyph by glyph", arguments: 0..<20)
+    func quickWay(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        for _ in 0..<200 {
+            let length = Int.random(in: 0...40, using: &random)
+            let line = String((0..<length).map { _ in "abc   ".randomElement(using: &random) ?? "a" })
+            let width = Int.random(in: 1...12, using: &random)
+            #expect(
+                DisplayText(line).wrappedASCII(to: width) == DisplayText(line).wrappedByGlyph(to: width)
+                    || length <= width, "\"\(line)\" at \(width)")
+        }
+    }
 }

@@ -41,14 +41,29 @@ extension AppState {
     mutating func signedIn(_ account: Account) {
         // Signing in again as the same one keeps what is on the screen.
         if self.account?.key != account.key {
-            chats = ChatDirectory(me: account.key)
-            loadedScopes = []
-            transcripts = [:]
-            openChat = nil
-            tab = .mine
+            forgetEverything(as: account.key)
         }
         self.account = account
         screen = .console
+    }
+
+    /// What belonged to the one before is nobody else's to see; drafts that were to be kept have been given out.
+    private mutating func forgetEverything(as me: ParticipantKey) {
+        chats = ChatDirectory(me: me)
+        loadedScopes = []
+        transcripts = [:]
+        typing = [:]
+        outbox = [:]
+        drafts = [:]
+        draftStates = [:]
+        sentTexts = [:]
+        composer = Composer()
+        openChat = nil
+        listCursor = nil
+        selection = nil
+        pane = .list
+        tab = .mine
+        lines.removeAll()
     }
 
     mutating func signInFailed(_ reason: String) {

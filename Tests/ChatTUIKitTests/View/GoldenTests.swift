@@ -1,0 +1,146 @@
+import ChatTUIKit
+import ChatWire
+import Testing
+
+@Suite("Screens")
+struct GoldenTests {
+    static let sizes = [
+        Size(columns: 120, rows: 40), Size(columns: 80, rows: 24), Size(columns: 40, rows: 10),
+    ]
+
+    private func check(_ console: TestConsole, _ name: String) {
+        let size = console.state.size
+        expectGolden(view(console.state, size: size), "\(name)-\(size.columns)x\(size.rows)")
+    }
+
+    @Test("the sign-in form", arguments: sizes)
+    func signIn(size: Size) {
+        var console = TestConsole(size, as: nil)
+        console.type("ada@salon.com")
+        console.press("tab")
+        console.type("secret")
+        check(console, "sign-in")
+    }
+
+    @Test("the list, before a chat is open", arguments: sizes)
+    func list(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        check(console, "list")
+    }
+
+    @Test("an open chat: days, new line, groups, quote, image, card, ticks, typing", arguments: sizes)
+    func chat(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.session(.typing(ChatID(1), .customer(1), isTyping: true))
+        console.type("Tomorrow at four would be")
+        console.wait(milliseconds: 400)
+        console.session(.draftSaved(ChatID(1)))
+        check(console, "chat")
+    }
+
+    @Test("a line that is down, with messages queued and one failed", arguments: sizes)
+    func reconnecting(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.session(
+            .line(
+                .reconnecting(
+                    reason: UserText("connection refused"), next: TestConsole.start.advanced(byMilliseconds: 4_000))))
+        console.type("are you there?")
+        console.press("enter")
+        console.session(
+            .outgoing(
+                OutgoingItem(
+                    id: "x", chat: ChatID(1), text: "too fast", createdAt: TestConsole.start,
+                    state: .failed(UserText("rate limited")))))
+        check(console, "reconnecting")
+    }
+
+    @Test("scrolled up while messages come in", arguments: sizes)
+    func scrolledUp(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("alt-1")
+        let old = (201...290).map { Message.make($0, from: .customer(1), "message \($0)", at: minutes(400 - $0)) }
+        console.session(.history(ChatID(1), messages: old, hasOlder: false))
+        console.press("pgup")
+        for id in 291...293 {
+            console.session(.message(.make(Int64(id), from: .customer(1), "later \(id)", at: minutes(0))))
+        }
+        check(console, "scrolled-up")
+    }
+
+    @Test("a selected message", arguments: sizes)
+    func selection(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.press("up", "up", "up", "up")
+        check(console, "selection")
+    }
+
+    @Test("a reply of several lines", arguments: sizes)
+    func reply(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.press("up", "up", "up", "up", "r")
+        console.feed(.input(.paste("first line\nsecond line")))
+        check(console, "reply")
+    }
+
+    @Test("the help", arguments: sizes)
+    func help(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("f1")
+        check(console, "help")
+    }
+
+    @Test("the dialog for a new chat", arguments: sizes)
+    func newChat(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("alt-n")
+        console.type("bo")
+        console.session(
+            .contactsFound(
+                query: "bo",
+                [
+                    Contact(.customer(1), name: "Bo Lind", detail: "+1234567890"),
+                    Contact(.colleague(7), name: "Bob", detail: "staff"),
+                ]))
+        console.press("down")
+        check(console, "new-chat")
+    }
+
+    @Test("a customer's view", arguments: sizes)
+    func customer(size: Size) {
+        var console = TestConsole(size, as: TestConsole.bo)
+        console.session(
+            .chatsLoaded(
+                [.mine],
+                [
+                    .make(
+                        1, [.customer(1, "Bo Lind"), .staff(1, "Ada", read: 101, isOnline: true)], last: minutes(2),
+                        preview: "Let me look", unread: 1)
+                ]))
+        console.press("enter")
+        console.session(.history(ChatID(1), messages: Array(TestConsole.history[1...3]), hasOlder: false))
+        check(console, "customer")
+    }
+
+    @Test("ASCII alone")
+    func ascii() {
+        var console = TestConsole(Size(columns: 80, rows: 24))
+        console.loadChats()
+        console.openBo()
+        let grid = view(console.state, size: console.state.size, glyphSet: .ascii)
+        #expect(grid.text.utf8.allSatisfy { $0 < 0x80 })
+        expectGolden(grid, "ascii-80x24")
+    }
+}
