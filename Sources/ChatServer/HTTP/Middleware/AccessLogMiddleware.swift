@@ -1,0 +1,24 @@
+import HTTPTypes
+import Hummingbird
+import Logging
+
+/// Writes one line for each request; never its query, which may hold a token.
+struct AccessLogMiddleware: RouterMiddleware {
+    typealias Context = ChatRequestContext
+
+    func handle(
+        _ request: Request, context: ChatRequestContext,
+        next: (Request, ChatRequestContext) async throws -> Response
+    ) async throws -> Response {
+        guard context.logger.logLevel <= .debug else { return try await next(request, context) }
+        let start = ContinuousClock.now
+        let response = try await next(request, context)
+        context.logger.debug(
+            "Request",
+            metadata: [
+                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
+                "duration": "\(ContinuousClock.now - start)", "remote": "\(context.remoteAddress)",
+            ])
+        return response
+    }
+}
