@@ -46,6 +46,8 @@ struct ChatHTTPChannel: HTTPChannelHandler {
             configuration.decoderConfiguration = NIOHTTPDecoderLimitConfiguration(limits)
             // HTTPTypes validates what Hummingbird writes; the upgrade's headers are made from tokens.
             configuration.enableResponseHeaderValidation = false
+            // The gate answers errors.
+            configuration.enableErrorHandling = false
             let outcome = try pipeline.configureUpgradableHTTPServerPipeline(configuration: configuration)
             try pipeline.addHandler(
                 gate, position: .before(pipeline.handler(type: NIOTypedHTTPServerUpgradeHandler<Outcome>.self)))

@@ -7,7 +7,8 @@ import NIOHTTP1
 ///   loses the request that it does not upgrade.
 /// - Any other request loses its `Upgrade` and is the connection's last: the parser reads nothing after a request that
 ///   asked for one.
-/// - A connection that takes too long is closed (``RequestDeadline``), and one that speaks no HTTP.
+/// - A connection that takes too long is closed (``RequestDeadline``).
+/// - What is no HTTP is answered 400, once, and closed: NIO's and Hummingbird's handlers would both answer it.
 /// - That the server goes down is kept for the handler of an upgraded connection.
 final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -26,10 +27,17 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
         case closed
     }
 
+    /// How far the answer to the request is that came last.
+    private enum Answer {
+        case none, begun, whole
+    }
+
     private let entrance: RealtimeEntrance
     private var state = State.first
     private var deadline: RequestDeadline
-    private var timer: Scheduled<Void>?
+    private var timer: (instant: NIODeadline, task: Scheduled<Void>)?
+    private var answer = Answer.none
+    private var isReceiving = false
     private var isLastRequest = false
     /// Whether the server wants to go down.
     private(set) var isQuiescing = false
@@ -49,7 +57,7 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) { schedule(context) }
 
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.cancel()
+        timer?.task.cancel()
         timer = nil
     }
 
@@ -67,11 +75,18 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        if case .closed = state {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
         switch unwrapOutboundIn(data) {
-        case .head(var head) where isLastRequest && head.status.code >= 200:
-            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        case .head(var head) where head.status.code >= 200:
+            answer = .begun
+            if isLastRequest { head.headers.replaceOrAdd(name: "Connection", value: "close") }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
+            answer = isReceiving ? .whole : .none
+            if isLastRequest { state = .closed }
             deadline.answered(now: context.eventLoop.now)
             schedule(context)
             context.write(data, promise: promise)
@@ -86,20 +101,28 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.fireErrorCaught(error)
-        // NIO's handler has answered 400. The parser is lost, and stays so for good.
-        if error is HTTPParserError { close(context) }
+        // The parser lost its way, and stays lost.
+        guard error is HTTPParserError else { return }
+        switch (state, answer) {
+        case (.first, _), (.requests, .none): refuse(.notHTTP, context)
+        default: close(context)
+        }
     }
 
     private func receive(_ part: HTTPServerRequestPart, _ context: ChannelHandlerContext) {
         switch part {
         case .head(let head):
             deadline.receivedHead(now: context.eventLoop.now)
+            isReceiving = true
+            answer = .none
             receive(head, context)
         case .body(let body):
             deadline.received(bytes: body.readableBytes)
             context.fireChannelRead(wrapInboundOut(part))
         case .end:
             deadline.receivedEnd()
+            isReceiving = false
+            answer = answer == .whole ? .none : answer
             context.fireChannelRead(wrapInboundOut(part))
         }
     }
@@ -110,7 +133,7 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
             case .success(let handshake):
                 state = .upgrading(handshake)
                 context.fireChannelRead(wrapInboundOut(.head(head)))
-            case .failure(let refusal): answer(refusal, context)
+            case .failure(let refusal): refuse(refusal, context)
             }
             return
         }
@@ -128,7 +151,7 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    private func answer(_ refusal: HandshakeRefusal, _ context: ChannelHandlerContext) {
+    private func refuse(_ refusal: GateRefusal, _ context: ChannelHandlerContext) {
         state = .closed
         let body = refusal.body
         var headers = HTTPHeaders(refusal.headers)
@@ -146,18 +169,25 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func close(_ context: ChannelHandlerContext) {
         state = .closed
+        // An answer may be written that nobody has flushed yet.
+        context.flush()
         context.close(promise: nil)
     }
 
-    /// Keeps one timer running while there is a deadline; it looks again when it fires, so that a moved deadline costs
-    /// nothing.
+    /// Keeps one timer running while there is a deadline; it looks again when it fires, so that a deadline that moves
+    /// back, or is met, costs nothing.
     private func schedule(_ context: ChannelHandlerContext) {
-        guard timer == nil, let instant = deadline.instant else { return }
-        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: instant) {
+        guard let instant = deadline.instant else { return }
+        if let timer {
+            if timer.instant <= instant { return }
+            timer.task.cancel()
+        }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: instant) {
             self.timer = nil
             guard let instant = self.deadline.instant else { return }
             if instant <= context.eventLoop.now { self.close(context) } else { self.schedule(context) }
         }
+        timer = (instant, task)
     }
 }
 

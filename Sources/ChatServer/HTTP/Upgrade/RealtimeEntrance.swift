@@ -31,7 +31,7 @@ struct RealtimeEntrance: Sendable {
     ///   WebSocket.
     func judge(
         _ head: HTTPRequestHead, from peer: SocketAddress?
-    ) -> Result<AcceptedHandshake, HandshakeRefusal>? {
+    ) -> Result<AcceptedHandshake, GateRefusal>? {
         let target = URI(head.uri)
         guard let side = Self.side(of: target.path), head.method == .GET,
             head.headers[canonicalForm: "Upgrade"].contains(where: { $0.lowercased() == "websocket" })
@@ -47,7 +47,7 @@ struct RealtimeEntrance: Sendable {
             let request = request(head, to: side, query: target.query, handshake: handshake, from: peer)
             return .success(AcceptedHandshake(handshake: handshake, request: request))
         } catch {
-            return .failure(HandshakeRefusal(error))
+            return .failure(GateRefusal(error))
         }
     }
 

@@ -1,8 +1,8 @@
 import ChatWebSocket
 import ChatWire
 
-/// The answer to a WebSocket handshake that is not accepted.
-struct HandshakeRefusal: Error {
+/// The answer to a request that the gate does not let through.
+struct GateRefusal: Error {
     /// 400, 403, 405 or 426.
     var status: Int
     /// The protocol's word for it.
@@ -15,15 +15,17 @@ struct HandshakeRefusal: Error {
     /// The JSON body.
     var body: [UInt8] { ErrorBody(detail: detail, code: code).jsonBytes() }
 
+    /// What came is no HTTP, or its head is too large.
+    static let notHTTP = GateRefusal(status: 400, code: .validationError, detail: "This is not a valid HTTP request")
     /// The page is of a foreign origin.
-    static let foreignOrigin = HandshakeRefusal(
+    static let foreignOrigin = GateRefusal(
         status: 403, code: .forbidden, detail: "This origin may not connect")
     /// The request announces a body.
-    static let hasBody = HandshakeRefusal(
+    static let hasBody = GateRefusal(
         status: 400, code: .validationError, detail: "A handshake has no body")
 }
 
-extension HandshakeRefusal {
+extension GateRefusal {
     /// What RFC 6455 finds fault with.
     init(_ refusal: WebSocketServerHandshake.Refusal) {
         self.init(
