@@ -109,7 +109,22 @@ let package = Package(
             name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatWire"], exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatServerTests", dependencies: ["ChatServer", "ChatTestSupport"], swiftSettings: settings),
+            name: "ChatServerTests",
+            dependencies: [
+                "ChatServer", "ChatTestSupport", "ChatWebSocket", "ChatWire",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ],
+            swiftSettings: settings),
         .testTarget(name: "EndToEndTests", dependencies: ["ChatTestSupport"], swiftSettings: settings),
     ]
 )
