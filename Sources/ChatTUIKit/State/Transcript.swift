@@ -34,8 +34,6 @@ public struct Transcript: Sendable {
     var scroll = ScrollPosition.bottom
     /// The newest message that has been in view.
     var seenUpTo: MessageID?
-    /// How often messages were changed: cached lines of another count are stale.
-    private(set) var changes = 0
 
     /// Nothing loaded.
     public init() {}
@@ -76,7 +74,6 @@ public struct Transcript: Sendable {
     mutating func merge(_ new: [TranscriptMessage]) {
         let sorted = new.sorted { $0.id < $1.id }
         guard let first = sorted.first, let last = sorted.last else { return }
-        changes += 1
         if let newest = messages.last?.id, first.id > newest {
             messages.append(contentsOf: sorted.uniqued())
         } else if let oldest = messages.first?.id, last.id < oldest {
@@ -93,12 +90,10 @@ public struct Transcript: Sendable {
         scroll = .bottom
         newLineAfter = nil
         seenUpTo = nil
-        changes += 1
     }
 
     /// Takes the state of a message on its way.
     mutating func setOutgoing(_ message: OutgoingItem) {
-        changes += 1
         if let index = outgoing.firstIndex(where: { $0.id == message.id }) {
             outgoing[index] = message
         } else {
@@ -110,7 +105,6 @@ public struct Transcript: Sendable {
     mutating func removeOutgoing(_ id: String) {
         guard let index = outgoing.firstIndex(where: { $0.id == id }) else { return }
         outgoing.remove(at: index)
-        changes += 1
     }
 
     private mutating func store(_ message: TranscriptMessage) {

@@ -3,8 +3,6 @@ import ChatWire
 /// Lays out what a message says, without its time, sender and tick.
 enum MessageLines {
     /// The lines of a stored message.
-    ///
-    /// - Parameter quoteFor: finds the message that one answers, for servers that do not send it along.
     static func lines(of message: TranscriptMessage, width: Int) -> [TranscriptLine] {
         var lines: [TranscriptLine] = []
         if let quote = message.extras?.quote { lines.append(quoteLine(quote.name.line, quote.text.line, width)) }
