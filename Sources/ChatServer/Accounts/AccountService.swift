@@ -19,8 +19,8 @@ public final class AccountService: Sendable {
         public init() {}
     }
 
-    let store: Store
-    let sessions: SessionIssuer
+    private let store: Store
+    private let sessions: SessionIssuer
     private let hasher: PasswordHasher
     private let options: Options
     private let limiter: Mutex<LoginLimiter>
@@ -44,6 +44,9 @@ public final class AccountService: Sendable {
         let limits = options.loginLimit > 0 ? LoginLimiter.Limits(perAccountAndAddress: options.loginLimit) : nil
         limiter = Mutex(LoginLimiter(limits: limits))
     }
+
+    /// Finds people, among them those that are connected.
+    var directory: Directory { Directory(store: store, isOnline: isOnline) }
 
     /// Signs staff in.
     ///

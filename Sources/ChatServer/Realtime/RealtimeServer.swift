@@ -10,17 +10,19 @@ final class RealtimeServer: Sendable {
     let bus: Bus
     let settings: RealtimeSettings
     let logger: Logger
-    let authenticator: Authenticator
+    /// Gives the account of a token, or throws a ``Refusal``.
+    let authenticate: @Sendable (String, ParticipantType?) async throws -> Principal
     private let lastConnection = Atomic<UInt64>(0)
 
     init(
-        store: Store, bus: Bus, authenticator: Authenticator, settings: RealtimeSettings, logger: Logger
+        store: Store, bus: Bus, settings: RealtimeSettings, logger: Logger,
+        authenticate: @Sendable @escaping (String, ParticipantType?) async throws -> Principal
     ) {
         self.store = store
         self.bus = bus
         self.settings = settings
         self.logger = logger
-        self.authenticator = authenticator
+        self.authenticate = authenticate
     }
 
     /// A name for a new connection.

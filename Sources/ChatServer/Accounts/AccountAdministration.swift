@@ -1,0 +1,206 @@
+import ChatWire
+import GRDB
+
+/// What the person who runs a server does with salons and accounts (docs/COMMANDS.md).
+///
+/// Works on the data folder itself, whether a server runs on it or not: a running one notices the change.
+public struct AccountAdministration: Sendable {
+    private let folder: DataFolder
+    private let store: Store
+    private let hasher = PasswordHasher()
+
+    /// Opens the store of a data folder, makes it where there is none and brings its schema up to date.
+    ///
+    /// - Parameter dataPath: the folder; `nil` for the default one.
+    public init(dataPath: String?) throws {
+        folder = try DataFolder(path: dataPath ?? DataFolder.defaultPath)
+        store = try Store(folder: folder)
+    }
+
+    /// Makes a salon and returns its id.
+    public func addSalon(_ name: String) async throws -> Int64 {
+        let name = try Self.name(name)
+        return try await store.write { try SalonRecord.insert(name, at: $0.now, in: $0.database).rawValue }
+    }
+
+    /// All salons.
+    public func salons() async throws -> Listing {
+        try await store.read { database in
+            try Listing(
+                """
+                SELECT id, name,
+                    (SELECT count(*) FROM user WHERE salon_id = salon.id AND is_active) AS staff,
+                    (SELECT count(*) FROM salon_customer WHERE salon_id = salon.id) AS customers
+                FROM salon ORDER BY id
+                """, in: database)
+        }
+    }
+
+    /// Makes a member of the staff and returns the id.
+    public func addUser(
+        _ email: String, salonID: Int64, name: String?, isAdmin: Bool, password: String
+    ) async throws -> Int64 {
+        let email = try Self.email(email)
+        let name = try name.map(Self.name)
+        let hash = try await hash(password)
+        return try await store.write { transaction in
+            try AccountRecord.insertStaff(
+                email, name: name, role: isAdmin ? .admin : .staff, salonID: SalonID(rawValue: salonID),
+                passwordHash: hash, at: transaction.now, in: transaction.database)
+        }
+    }
+
+    /// All staff.
+    public func users() async throws -> Listing {
+        try await store.read { database in
+            try Listing(
+                """
+                SELECT id, email, name, role, salon_id AS salon, iif(is_active, 'yes', 'no') AS active
+                FROM user ORDER BY id
+                """, in: database)
+        }
+    }
+
+    /// Gives a member of the staff another password; all sessions end.
+    public func setPassword(of email: String, to password: String) async throws {
+        let email = try Self.email(email)
+        let hash = try await hash(password)
+        try await store.write { transaction in
+            let account = try Self.account(.email(email), in: transaction.database)
+            try account.setPasswordHash(hash, in: transaction.database)
+            _ = try SessionRecord.revokeAll(
+                of: account.key, because: .signedOut, at: transaction.now, in: transaction.database)
+        }
+    }
+
+    /// Switches a member of the staff off or on. Off, sessions end, and chats left without staff return to the queue.
+    public func setActive(_ email: String, _ isActive: Bool) async throws {
+        let email = try Self.email(email)
+        try await store.write { transaction in
+            let account = try Self.account(.email(email), in: transaction.database)
+            guard account.isActive != isActive else { return }
+            if isActive {
+                try account.setActive(true, in: transaction.database)
+            } else {
+                _ = try transaction.deactivate(account)
+            }
+        }
+    }
+
+    /// The id of the customer of that number who was now linked to the salon; `nil` where nobody has the number.
+    public func linkCustomer(_ phone: String, salonID: Int64) async throws -> Int64? {
+        let phone = try Self.phone(phone)
+        return try await store.write { transaction in
+            guard let account = try AccountRecord.fetch(.phone(phone), in: transaction.database) else { return nil }
+            try SalonRecord.link(
+                account.key.id, to: SalonID(rawValue: salonID), at: transaction.now, in: transaction.database)
+            return account.key.id
+        }
+    }
+
+    /// Makes a customer, of a salon where one is given, and returns the id.
+    public func addCustomer(
+        _ phone: String, salonID: Int64?, name: String?, password: String
+    ) async throws -> Int64 {
+        let phone = try Self.phone(phone)
+        let name = try name.map(Self.name)
+        let hash = try await hash(password)
+        return try await store.write { transaction in
+            let (database, now) = (transaction.database, transaction.now)
+            let id = try AccountRecord.insertCustomer(phone, name: name, passwordHash: hash, at: now, in: database)
+            if let salonID { try SalonRecord.link(id, to: SalonID(rawValue: salonID), at: now, in: database) }
+            return id
+        }
+    }
+
+    /// All customers, and of which salons they are; those that blocked them are named apart.
+    public func customers() async throws -> Listing {
+        try await store.read { database in
+            try Listing(
+                """
+                SELECT id, phone, name,
+                    (SELECT group_concat(salon_id, ' ') FROM salon_customer WHERE customer_id = id) AS salons,
+                    (SELECT group_concat(salon_id, ' ') FROM salon_customer WHERE customer_id = id AND is_blocked)
+                        AS blocked
+                FROM customer ORDER BY id
+                """, in: database)
+        }
+    }
+
+    /// Blocks a customer in a salon, or no longer.
+    public func setBlocked(_ phone: String, salonID: Int64, _ isBlocked: Bool) async throws {
+        let phone = try Self.phone(phone)
+        try await store.write { transaction in
+            let account = try Self.account(.phone(phone), in: transaction.database)
+            guard
+                try SalonRecord.setBlocked(
+                    isBlocked, account.key.id, in: SalonID(rawValue: salonID), database: transaction.database)
+            else { throw Refusal.notFound("Customer \(phone) in salon \(salonID)") }
+            transaction.forgetAccounts()
+        }
+    }
+
+    /// An access token of the account that signs in with `login`, an email or a phone number.
+    ///
+    /// - Parameters:
+    ///   - lifetime: in seconds; the server's usual one where none is given.
+    ///   - secretFiles: as the server's; without any, the data folder's secret signs.
+    public func token(for login: String, lifetime: Int64?, secretFiles: [String]) async throws -> String {
+        guard let login = AccountLogin(login) else { throw Refusal.notFound("Account") }
+        let secrets = try SigningSecrets(files: secretFiles, folder: folder)
+        let seconds = lifetime ?? TokenLifetimes().access
+        return try await TokenSigner(secrets: secrets).sign(
+            try await store.write { transaction in
+                let (database, now) = (transaction.database, transaction.now)
+                let account = try Self.account(login, in: database)
+                guard account.isActive else { throw AuthenticationFailure.deactivated.refusal }
+                let end = now.advanced(byMilliseconds: seconds.multipliedReportingOverflow(by: 1_000).partialValue)
+                let session = try SessionRecord.insert(of: account.key, at: now, until: end, in: database)
+                return AccessClaims(
+                    of: account, session: AccessClaims.SessionClaim(id: session, generation: 1), issuedAt: now,
+                    expiresAt: end)
+            })
+    }
+
+    /// Fills the store with made-up people and chats, and returns how those of the first salon sign in, as JSON.
+    public func populate(_ population: Population) async throws -> [UInt8] {
+        let hash = try await hasher.hash(Population.password)
+        let logins = try await store.write { transaction in
+            try population.insert(passwordHash: hash, at: transaction.now, in: transaction.database)
+        }
+        return logins.jsonBytes(capacity: 80 * (population.staff + population.customers))
+    }
+
+    private func hash(_ password: String) async throws -> String {
+        guard !password.isEmpty, !password.utf8.contains(0),
+            password.unicodeScalars.count <= PasswordRules.limit
+        else {
+            throw StoreError("the password must have 1 to \(PasswordRules.limit) characters, none of them NUL")
+        }
+        return try await hasher.hash(password)
+    }
+
+    private static func account(_ login: AccountLogin, in database: Database) throws -> AccountRecord {
+        guard let account = try AccountRecord.fetch(login, in: database) else {
+            throw Refusal.notFound("Account \(login.name)")
+        }
+        return account
+    }
+
+    private static func email(_ text: String) throws(StoreError) -> EmailAddress {
+        guard let email = EmailAddress(text) else { throw StoreError("\(text) is no email address") }
+        return email
+    }
+
+    private static func phone(_ text: String) throws(StoreError) -> PhoneNumber {
+        guard let phone = PhoneNumber(text) else { throw StoreError("\(text) is no whole phone number") }
+        return phone
+    }
+
+    private static func name(_ text: String) throws(StoreError) -> String {
+        guard text.unicodeScalars.contains(where: { !$0.properties.isWhitespace }),
+            text.unicodeScalars.count <= WireLimits.nameLength, !text.utf8.contains(0)
+        else { throw StoreError("the name must have 1 to \(WireLimits.nameLength) characters, none of them NUL") }
+        return text
+    }
+}
