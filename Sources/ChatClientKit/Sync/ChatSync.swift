@@ -210,6 +210,7 @@ struct ChatSync: Sendable {
         if revision == since, changes.hasMore || step.fetch != nil {
             // The server knows of changes and does not tell them. Rather than ask for ever: history is read anew.
             revision = waiting.compactMap(\.revision).reduce(max(since, changes.chat.revision)) { max($0, $1) }
+            newest = max(newest, changes.chat.lastMessageID)
             phase = .live
             held = []
             return Step(outputs: [.reset, .chat(changes.chat)])

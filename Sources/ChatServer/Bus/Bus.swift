@@ -91,6 +91,26 @@ final class Bus: CommitObserver {
         }
     }
 
+    /// Asks which of those connected may stay, and closes the others.
+    func recheck(
+        _ ended: @Sendable @escaping (Set<Principal>) async -> [(principal: Principal, reason: CloseReason)]
+    ) {
+        for shard in shards {
+            let rooms = shard.rooms
+            shard.loop.execute {
+                let principals = Set(rooms.value.connections.values.compactMap(\.principal))
+                guard !principals.isEmpty else { return }
+                shard.loop.makeFutureWithTask { await ended(principals) }.whenSuccess { ended in
+                    for (principal, reason) in ended {
+                        for connection in rooms.value.connections.values where connection.principal == principal {
+                            connection.close(reason)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     private func onEachLoop(_ body: @Sendable @escaping (RoomShard) -> Void) {
         for shard in shards {
             let rooms = shard.rooms

@@ -12,6 +12,7 @@ extension RealtimeConnection {
             }
         }
         resumeReading()
+        closeWhenDrained()
     }
 
     private func perform(_ command: ClientCommand) {
@@ -122,8 +123,10 @@ extension RealtimeConnection {
     private func renew(with token: String, _ command: ClientCommand) {
         guard let loop = context?.eventLoop else { return }
         queue.hold()
-        let (server, side, connection) = (server, request.side, NIOLoopBound(self, eventLoop: loop))
-        loop.makeFutureWithTask { try await server.authenticate(token, side) }.whenComplete { result in
+        let (authenticator, side) = (server.authenticator, request.side)
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        loop.makeFutureWithTask { try await authenticator.authenticate(token: token, as: side) }.whenComplete {
+            result in
             let connection = connection.value
             switch result {
             case .success(let principal) where principal.key == connection.participant: connection.renew(principal)

@@ -1,5 +1,6 @@
 import ChatWebSocket
 import ChatWire
+import Logging
 import NIOCore
 
 /// One WebSocket connection of a participant. Lives on one event loop and is touched from nowhere else.
@@ -33,6 +34,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private var badMessages = 0
     private var backlog = SendBacklog()
     private var isClosing = false
+    private var isDraining = false
     private var needsFlush = false
     private var wantsRead = false
 
@@ -101,10 +103,9 @@ final class RealtimeConnection: ChannelDuplexHandler {
         guard rooms == nil, !isClosing else { return }
         rooms = server.bus.rooms(on: context.eventLoop)
         queue.hold()
-        guard let token = request.token else { return close(.badToken) }
-        let (server, side) = (server, request.side)
+        let (authenticator, token, side) = (server.authenticator, request.token, request.side)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.makeFutureWithTask { try await server.authenticate(token, side) }
+        context.eventLoop.makeFutureWithTask { try await authenticator.identify(token: token, as: side) }
             .whenComplete { connection.value.authenticated($0) }
     }
 
@@ -182,7 +183,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
 
     private func receive(_ event: WebSocketEngine.Event) {
         switch event {
-        case .text(let bytes): if !isClosing { receive(text: bytes) }
+        case .text(let bytes): if !isClosing, !isDraining { receive(text: bytes) }
         case .binary: break  // the engine refuses them (1003)
         case .ping(let payload): write(ByteBuffer(bytes: engine.frame(pong: payload)))
         case .pong: break
@@ -313,6 +314,12 @@ final class RealtimeConnection: ChannelDuplexHandler {
         context.eventLoop.scheduleTask(in: .seconds(5)) { connection.value.context?.close(promise: nil) }
     }
 
+    /// The server goes down: closes once every accepted command is answered.
+    func closeWhenDrained() {
+        guard isDraining, principal == nil || queue.count == 0 else { return }
+        close(WebSocketClose(code: .goingAway, reason: "server going down"))
+    }
+
     /// The close handshake is over, or cannot be had.
     private func finish() {
         flush()
@@ -328,7 +335,10 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent { close(WebSocketClose(code: .goingAway, reason: "server going down")) }
+        if event is ChannelShouldQuiesceEvent {
+            isDraining = true
+            closeWhenDrained()
+        }
         context.fireUserInboundEventTriggered(event)
     }
 }

@@ -10,19 +10,17 @@ final class RealtimeServer: Sendable {
     let bus: Bus
     let settings: RealtimeSettings
     let logger: Logger
-    /// Gives the account of a token, or throws a ``Refusal``.
-    let authenticate: @Sendable (String, ParticipantType?) async throws -> Principal
+    let authenticator: Authenticator
     private let lastConnection = Atomic<UInt64>(0)
 
     init(
-        store: Store, bus: Bus, settings: RealtimeSettings, logger: Logger,
-        authenticate: @Sendable @escaping (String, ParticipantType?) async throws -> Principal
+        store: Store, bus: Bus, authenticator: Authenticator, settings: RealtimeSettings, logger: Logger
     ) {
         self.store = store
         self.bus = bus
         self.settings = settings
         self.logger = logger
-        self.authenticate = authenticate
+        self.authenticator = authenticator
     }
 
     /// A name for a new connection.

@@ -90,7 +90,14 @@ public final class Store: Sendable {
         writer.submit(write)
     }
 
-    /// Runs `body` once all writes submitted so far are committed. For draining.
+    /// Finds out whether the store can be read.
+    func check() async throws {
+        _ = try await pool.read { database in
+            try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'")
+        }
+    }
+
+    /// Returns once all writes submitted so far are committed. For draining.
     func drained() async {
         await withCheckedContinuation { continuation in
             writer.submit(

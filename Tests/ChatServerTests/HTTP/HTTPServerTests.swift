@@ -1,5 +1,6 @@
 import ChatWire
 import Hummingbird
+import Logging
 import NIOCore
 import ServiceLifecycle
 import Testing
@@ -166,6 +167,45 @@ struct HTTPServerTests {
                 headers: ["Origin: https://evil.example", "Access-Control-Request-Method: GET"])
             #expect(preflight.headers["access-control-allow-methods"] == nil)
         }
+    }
+
+    @Test(
+        "a request is from this machine only where nobody says that it is another's",
+        arguments: [
+            ("Accept: */*", "true 127.0.0.1"), ("X-Forwarded-For: 1.1.1.1", "false 1.1.1.1"),
+            ("Forwarded: for=1.1.1.1", "false 127.0.0.1"), ("Via: 1.1 proxy", "false 127.0.0.1"),
+            ("X-Real-IP: 1.1.1.1", "false 127.0.0.1"), ("X-Forwarded-Host: a", "false 127.0.0.1"),
+        ])
+    func local(_ header: String, answer: String) async throws {
+        var server = TestHTTPServer()
+        server.settings.proxies = TrustedProxies(ranges: [try #require(AddressRange("127.0.0.0/8"))])
+        server.routes.get("/where", "", for: .anyone) { _, context in "\(context.isLocal) \(context.remoteAddress)" }
+        try await server.run { port, _ in
+            let connection = try await TestConnection.connect(to: port)
+            #expect(try await connection.request("GET", "/api/v1/where", headers: [header]).body == answer)
+        }
+    }
+
+    @Test("no token is ever logged")
+    func logs() async throws {
+        var server = Self.server
+        let recorder = LogRecorder()
+        server.logger = Logger(label: "test") { _ in recorder }
+        server.logger.logLevel = .trace
+        try await server.run { port, _ in
+            let connection = try await TestConnection.connect(to: port)
+            for path in ["/api/v1/file", "/api/v1/fails", "/nothing", RealtimeEntrance.userPath] {
+                _ = try await connection.request(
+                    "GET", path + "?token=s3cret", headers: ["Authorization: Bearer s3cret"])
+            }
+            let realtime = try await TestConnection.connect(to: port)
+            var handshake = TestHandshake()
+            handshake.line = "GET \(RealtimeEntrance.userPath)?token=s3cret HTTP/1.1"
+            try await realtime.send(handshake.text)
+            #expect(try await realtime.answer().status == 101)
+        }
+        #expect(recorder.lines.contains { $0.contains("/api/v1/file") })
+        #expect(!recorder.lines.contains { $0.contains("s3cret") })
     }
 
     @Test("requests follow each other on one connection, pipelined ones too")

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Testing
 
 /// A TCP connection on which a test writes and reads as it likes.
@@ -20,11 +21,16 @@ final class TestConnection {
         self.incoming = incoming.makeAsyncIterator()
     }
 
-    static func connect(to port: Int) async throws -> TestConnection {
+    static func connect(to port: Int, tls: TLSConfiguration? = nil) async throws -> TestConnection {
         let (stream, continuation) = AsyncStream.makeStream(of: ByteBuffer.self)
+        let tlsContext = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let tlsContext {
+                        let handler = try NIOSSLClientHandler(context: tlsContext, serverHostname: "localhost")
+                        try channel.pipeline.syncOperations.addHandler(handler)
+                    }
                     try channel.pipeline.syncOperations.addHandler(Collector(continuation: continuation))
                 }
             }

@@ -12,6 +12,7 @@ import Testing
 struct TestHTTPServer {
     var routes = RouteTable()
     var settings = ChatHTTPServer.Settings()
+    var logger = Logger.silent
     var accept: RealtimeEntrance.Accept = { _, channel in
         try channel.pipeline.syncOperations.addHandler(EchoHandler())
     }
@@ -25,7 +26,7 @@ struct TestHTTPServer {
         settings.port = 0
         let server = ChatHTTPServer(
             routes: routes, settings: settings, authenticate: Self.authenticate, accept: accept,
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: .silent,
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onListening: { listening.yield($0) })
         let group = ServiceGroup(services: [server], logger: .silent)
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -8,6 +8,11 @@ struct ClientAddressMiddleware: RouterMiddleware {
     /// Whose `X-Forwarded-For` counts.
     let proxies: TrustedProxies
 
+    /// What proxies add when they pass a request on.
+    private static let forwardingHeaders: [HTTPField.Name] = [
+        .xForwardedFor, .forwarded, .via, .xRealIP, .xForwardedHost, .xForwardedProto,
+    ]
+
     func handle(
         _ request: Request, context: ChatRequestContext,
         next: (Request, ChatRequestContext) async throws -> Response
@@ -15,27 +20,7 @@ struct ClientAddressMiddleware: RouterMiddleware {
         var context = context
         let forwardedFor = request.headers[values: .xForwardedFor]
         context.remoteAddress = proxies.client(peer: context.peerAddress, forwardedFor: forwardedFor)
-        context.isForwarded =
-            !forwardedFor.isEmpty || request.headers.contains(.forwarded) || request.headers.contains(.xRealIP)
+        context.isForwarded = Self.forwardingHeaders.contains { request.headers.contains($0) }
         return try await next(request, context)
-    }
-}
-
-extension HTTPField.Name {
-    /// `X-Forwarded-For`: the addresses that a request passed, client first.
-    static let xForwardedFor = HTTPField.Name(validated: "X-Forwarded-For")
-    /// `Forwarded` (RFC 7239).
-    static let forwarded = HTTPField.Name(validated: "Forwarded")
-    /// `X-Real-IP`, as some proxies name the client.
-    static let xRealIP = HTTPField.Name(validated: "X-Real-IP")
-    /// `X-Request-ID`: the request's name in the log.
-    static let xRequestID = HTTPField.Name(validated: "X-Request-ID")
-    /// `Referrer-Policy`.
-    static let referrerPolicy = HTTPField.Name(validated: "Referrer-Policy")
-
-    /// A name that is known to be a token.
-    private init(validated name: String) {
-        guard let name = HTTPField.Name(name) else { preconditionFailure("\(name) is no field name") }
-        self = name
     }
 }
