@@ -22,17 +22,6 @@ public struct DataFolder: Hashable, Sendable {
         self.path = path
     }
 
-    /// The folder where none is named: `$XDG_DATA_HOME/chat-server`.
-    public static func standard() throws(StoreError) -> DataFolder {
-        if let base = getenv("XDG_DATA_HOME").map({ String(cString: $0) }), base.hasPrefix("/") {
-            return try DataFolder(path: "\(base)/chat-server")
-        }
-        guard let home = getenv("HOME").map({ String(cString: $0) }), !home.isEmpty else {
-            throw StoreError("neither XDG_DATA_HOME nor HOME is set: say where with --data")
-        }
-        return try DataFolder(path: "\(home)/.local/share/chat-server")
-    }
-
     /// The database's file.
     public var database: String { "\(path)/chat.sqlite" }
 

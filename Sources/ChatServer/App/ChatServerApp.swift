@@ -1,0 +1,131 @@
+import ChatWire
+import Glibc
+public import Logging
+import NIOCore
+import NIOPosix
+import NIOSSL
+import ServiceLifecycle
+import UnixSignals
+
+/// The whole server: opens the store, serves REST and WebSocket, and drains at the end.
+public struct ChatServerApp: Sendable {
+    /// How long draining may take before connections are cut, within the ten seconds of docs/COMMANDS.md.
+    private static let drainLimit = Duration.seconds(8)
+
+    private let configuration: ServerConfiguration
+    private let logger: Logger
+
+    /// A server of that configuration.
+    public init(_ configuration: ServerConfiguration, logger: Logger) {
+        self.configuration = configuration
+        self.logger = logger
+    }
+
+    /// Serves until SIGTERM or SIGINT, then drains: every accepted message is stored and answered.
+    ///
+    /// - Parameter onListening: called with the base URL once connections are accepted.
+    /// - Throws: when the store, the secrets or the port cannot be had.
+    public func run(onListening: @escaping @Sendable (_ url: String) async -> Void) async throws {
+        let folder = try dataFolder()
+        defer { if isTemporary { TemporaryFolder.remove(folder.path) } }
+        let group = MultiThreadedEventLoopGroup.singleton
+        let bus = try await Bus(group: group)
+        let store = try Store(folder: folder, bus: bus)
+        if configuration.isDemo { try await DemoData.fill(store) }
+        let accounts = try await Accounts(configuration: configuration, folder: folder, store: store, bus: bus)
+        for file in accounts.shortSecrets {
+            logger.warning("a shared secret is shorter than 32 bytes", metadata: ["file": "\(file)"])
+        }
+        let realtime = RealtimeServer(
+            store: store, bus: bus, authenticator: accounts.authenticator, settings: realtimeSettings, logger: logger)
+        watch(bus: bus, authenticator: accounts.authenticator)
+        let front = ChatHTTPServer(
+            routes: routes(store: store, bus: bus, accounts: accounts.service), settings: try frontSettings(),
+            authenticate: { try await accounts.authenticator.authenticate(token: $0, as: $1) },
+            accept: { request, channel in
+                try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
+            },
+            eventLoopGroup: group, logger: logger,
+            onListening: { [configuration] port in
+                let scheme = configuration.tls == nil ? "http" : "https"
+                let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
+                await onListening("\(scheme)://\(host):\(port)")
+            })
+        try await serve([RealtimeClock(server: realtime), front])
+        await store.drained()
+    }
+
+    private func serve(_ services: [any Service]) async throws {
+        signal(SIGPIPE, SIG_IGN)
+        var configuration = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        configuration.maximumGracefulShutdownDuration = Self.drainLimit
+        do { try await ServiceGroup(configuration: configuration).run() } catch is CancellationError {
+            // Peers that never answer were cut after the limit: all that they sent is stored.
+        }
+    }
+
+    private var isTemporary: Bool { configuration.isDemo && configuration.dataPath == nil }
+
+    private func dataFolder() throws -> DataFolder {
+        if configuration.isDemo, !["127.0.0.1", "::1", "localhost"].contains(configuration.host) {
+            throw StoreError(
+                "the demo's passwords are known to all: it listens on this machine alone, not on \(configuration.host)")
+        }
+        if let path = configuration.dataPath { return try DataFolder(path: path) }
+        return isTemporary ? try DataFolder(path: TemporaryFolder.make()) : try DataFolder(path: DataFolder.defaultPath)
+    }
+
+    private var realtimeSettings: RealtimeSettings {
+        var settings = RealtimeSettings()
+        settings.messagesPerSecond = configuration.rateLimits.messagesPerSecond
+        settings.messageBurst = configuration.rateLimits.messageBurst
+        settings.commandsPerSecond = configuration.rateLimits.commandsPerSecond
+        settings.uploadBytes = configuration.uploadLimit
+        return settings
+    }
+
+    private func frontSettings() throws -> ChatHTTPServer.Settings {
+        var settings = ChatHTTPServer.Settings()
+        settings.host = configuration.host
+        settings.port = configuration.port
+        settings.origins = OriginPolicy(allowed: configuration.allowedOrigins, allowsLoopback: configuration.isDemo)
+        settings.proxies = TrustedProxies(
+            ranges: try configuration.trustedProxies.map { text in
+                guard let range = AddressRange(text) else { throw StoreError("\(text) is no network (CIDR)") }
+                return range
+            })
+        if let tls = configuration.tls {
+            let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
+                NIOSSLCertificateSource.certificate($0)
+            }
+            settings.tls = TLSConfiguration.makeServerConfiguration(
+                certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem)))
+        }
+        return settings
+    }
+
+    private func routes(store: Store, bus: Bus, accounts: AccountService) -> RouteTable {
+        var routes = RouteTable()
+        AccountRoutes(accounts: accounts).add(to: &routes)
+        ChatRoutes(store: store, renderer: bus.renderer).add(to: &routes)
+        MessageRoutes(store: store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(to: &routes)
+        HealthRoutes { try await store.check() }.add(to: &routes)
+        return routes
+    }
+
+    /// Another process, a command beside the server, changed accounts: what is remembered of them no longer counts, and who
+    /// may no longer be connected is closed.
+    private func watch(bus: Bus, authenticator: Authenticator) {
+        let logger = logger
+        bus.onForeignChange {
+            authenticator.forgetAll()
+            bus.recheck { principals in
+                do { return try await authenticator.ended(among: principals) } catch {
+                    logger.error("connections could not be checked", metadata: ["error": "\(error)"])
+                    return []
+                }
+            }
+        }
+    }
+}
