@@ -96,10 +96,7 @@ extension Connection {
         let colleagues = try await api.users(matching: query).map {
             Contact(.colleague($0.id), name: $0.name ?? $0.email, detail: $0.email)
         }
-        // A whole number reaches anyone, also someone who is not yet the salon's customer.
-        let isNumber = query.hasPrefix("+") && query.dropFirst().count >= 7 && query.dropFirst().allSatisfy(\.isNumber)
-        let isKnown = customers.contains { $0.detail == UserText(query) }
-        return customers + colleagues + (isNumber && !isKnown ? [Contact(.phone(query), name: query)] : [])
+        return customers + colleagues
     }
 
     private func openChat(with target: Contact.Target) async throws(ClientError) -> Chat {

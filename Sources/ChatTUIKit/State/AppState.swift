@@ -65,6 +65,8 @@ public struct AppState: Sendable {
     var composer = Composer()
     var drafts: [ChatID: String] = [:]
     var draftStates: [ChatID: DraftState] = [:]
+    /// Chats of which some state of the draft is on disk; what was typed since follows within ``draftDelay``.
+    var keptDrafts: Set<ChatID> = []
     var sentTexts: [ChatID: [String]] = [:]
     var notice: Notice?
     var quitRequestedAt: Timestamp?

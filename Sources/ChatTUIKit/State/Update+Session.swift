@@ -37,6 +37,7 @@ extension AppState {
         case .draftsLoaded(let loaded): receiveDrafts(loaded)
         case .draftSaved(let chat):
             if draftStates[chat] == .saving { draftStates[chat] = .saved }
+            if drafts[chat] == nil { keptDrafts.remove(chat) } else { keptDrafts.insert(chat) }
         case .contactsFound(let query, let contacts): receive(contacts, for: query)
         case .failed(let reason):
             if case .newChat(var dialog) = overlay {
@@ -170,6 +171,7 @@ extension AppState {
         for (chat, text) in loaded where drafts[chat] == nil && !text.isEmpty {
             drafts[chat] = text
             draftStates[chat] = .saved
+            keptDrafts.insert(chat)
             // What is being written now is newer than what was on disk.
             if chat == openChat, composer.editor.isEmpty { composer.editor = TextEditor(text) }
         }

@@ -51,9 +51,9 @@ extension AppState {
         DisplayText(keys.binding(action)?.keys.first?.shortName ?? "/" + action.rawValue)
     }
 
-    /// Whether the words typed are safe.
+    /// Whether the words typed are safe. It does not come and go with each key: that would redraw the line every time.
     fileprivate var draftNote: DisplayText {
         guard let openChat, isComposerActive, !composer.editor.isEmpty else { return .empty }
-        return draftStates[openChat] == .saved ? "draft saved" : .empty
+        return keptDrafts.contains(openChat) ? "draft saved" : .empty
     }
 }

@@ -56,6 +56,7 @@ extension AppState {
         outbox = [:]
         drafts = [:]
         draftStates = [:]
+        keptDrafts = []
         sentTexts = [:]
         composer = Composer()
         openChat = nil
