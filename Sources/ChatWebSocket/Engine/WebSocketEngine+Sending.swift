@@ -35,7 +35,7 @@ extension WebSocketEngine {
 
     /// A frame whose masking key, if this is the client, comes from the system (RFC 6455 §5.3 wants it unpredictable).
     private mutating func frame(_ opcode: WebSocketOpcode, payload: [UInt8]) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SystemEntropy()
         return frame(opcode, payload: payload, using: &generator)
     }
 

@@ -57,7 +57,7 @@ public struct WebSocketClientHandshake: Sendable {
     public init(
         target: String, host: String, headers: [WebSocketHeader] = [], subprotocols: [String] = []
     ) throws(WebSocketRequestError) {
-        var generator = SystemRandomNumberGenerator()
+        var generator = SystemEntropy()
         try self.init(
             target: target, host: host, headers: headers, subprotocols: subprotocols, using: &generator)
     }
