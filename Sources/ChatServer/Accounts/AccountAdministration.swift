@@ -7,12 +7,15 @@ import GRDB
 public struct AccountAdministration: Sendable {
     private let folder: DataFolder
     private let store: Store
-    private let hasher = PasswordHasher()
+    private let hasher: PasswordHasher
 
     /// Opens the store of a data folder, makes it where there is none and brings its schema up to date.
     ///
     /// - Parameter dataPath: the folder; `nil` for the default one.
-    public init(dataPath: String?) throws {
+    public init(dataPath: String?) throws { try self.init(dataPath: dataPath, hasher: PasswordHasher()) }
+
+    init(dataPath: String?, hasher: PasswordHasher) throws {
+        self.hasher = hasher
         folder = try DataFolder(path: dataPath ?? DataFolder.defaultPath)
         store = try Store(folder: folder)
     }
@@ -140,26 +143,34 @@ public struct AccountAdministration: Sendable {
         }
     }
 
-    /// An access token of the account that signs in with `login`, an email or a phone number.
+    /// An access token of a member of the staff.
     ///
     /// - Parameters:
     ///   - lifetime: in seconds; the server's usual one where none is given.
     ///   - secretFiles: as the server's; without any, the data folder's secret signs.
-    public func token(for login: String, lifetime: Int64?, secretFiles: [String]) async throws -> String {
-        guard let login = AccountLogin(login) else { throw Refusal.notFound("Account") }
+    public func token(forUser email: String, lifetime: Int64?, secretFiles: [String]) async throws -> String {
+        try await token(for: .email(try Self.email(email)), lifetime: lifetime, secretFiles: secretFiles)
+    }
+
+    /// An access token of a customer, otherwise as ``token(forUser:lifetime:secretFiles:)``.
+    public func token(forCustomer phone: String, lifetime: Int64?, secretFiles: [String]) async throws -> String {
+        try await token(for: .phone(try Self.phone(phone)), lifetime: lifetime, secretFiles: secretFiles)
+    }
+
+    private func token(for login: AccountLogin, lifetime: Int64?, secretFiles: [String]) async throws -> String {
         let secrets = try SigningSecrets(files: secretFiles, folder: folder)
-        let seconds = lifetime ?? TokenLifetimes().access
-        return try await TokenSigner(secrets: secrets).sign(
-            try await store.write { transaction in
-                let (database, now) = (transaction.database, transaction.now)
-                let account = try Self.account(login, in: database)
-                guard account.isActive else { throw AuthenticationFailure.deactivated.refusal }
-                let end = now.advanced(byMilliseconds: seconds.multipliedReportingOverflow(by: 1_000).partialValue)
-                let session = try SessionRecord.insert(of: account.key, at: now, until: end, in: database)
-                return AccessClaims(
-                    of: account, session: AccessClaims.SessionClaim(id: session, generation: 1), issuedAt: now,
-                    expiresAt: end)
-            })
+        let milliseconds = (lifetime ?? TokenLifetimes().access).multipliedReportingOverflow(by: 1_000).partialValue
+        let claims = try await store.write { transaction in
+            let (database, now) = (transaction.database, transaction.now)
+            let account = try Self.account(login, in: database)
+            guard account.isActive else { throw AuthenticationFailure.deactivated.refusal }
+            let end = now.advanced(byMilliseconds: milliseconds)
+            let session = try SessionRecord.insert(of: account.key, at: now, until: end, in: database)
+            return AccessClaims(
+                of: account, session: AccessClaims.SessionClaim(id: session, generation: 1), issuedAt: now,
+                expiresAt: end)
+        }
+        return try await TokenSigner(secrets: secrets).sign(claims)
     }
 
     /// Fills the store with made-up people and chats, and returns how those of the first salon sign in, as JSON.

@@ -88,6 +88,9 @@ public final class AccountService: Sendable {
     /// Ends the session of a refresh token, if it is one.
     public func logout(_ token: String) async throws { try await sessions.close(token) }
 
+    /// Forgets the sessions that ended by themselves.
+    func removeExpiredSessions() async throws { try await sessions.removeExpired() }
+
     /// What `GET /auth/me` answers.
     public func identity(of principal: Principal) async throws -> Identity {
         let (account, salon) = try await store.read { database in

@@ -117,7 +117,7 @@ final class SessionIssuer: Sendable {
         onRevoked(revocation)
     }
 
-    /// Removes sessions that ended by themselves. For a timer.
+    /// Forgets the sessions that ended by themselves, and their tokens.
     func removeExpired() async throws {
         let now = now()
         try await store.write { try SessionRecord.removeExpired(before: now, in: $0.database) }

@@ -51,7 +51,9 @@ public struct ChatServerApp: Sendable {
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
                 await onListening("\(scheme)://\(host):\(port)")
             })
-        try await serve([RealtimeClock(server: realtime), front])
+        try await serve([
+            RealtimeClock(server: realtime), SessionSweep(accounts: accounts.service, logger: logger), front,
+        ])
         await store.drained()
     }
 
