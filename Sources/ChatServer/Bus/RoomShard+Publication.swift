@@ -12,25 +12,28 @@ extension RoomShard {
             case .delivered: connectionsSpeakV2(in: publication.chat.id)
             default: true
             }
-        if isJoinedTold { tellJoined(shared, delivered: delivered) }
+        let removed = isJoinedTold ? tellJoined(shared, delivered: delivered) : []
         tellOrigin(shared)
         if case .delivered = publication.event { return }
-        tellList(shared)
+        tellList(shared, but: removed)
     }
 
     private func connectionsSpeakV2(in chatID: ChatID) -> Bool {
         members(of: chatID).contains { $0.connection.spoken == .v2 }
     }
 
-    private func tellJoined(_ shared: SharedPublication, delivered: DeliveryMarks) {
+    /// Tells the room, and gives those who had to leave it.
+    private func tellJoined(_ shared: SharedPublication, delivered: DeliveryMarks) -> Set<ConnectionID> {
         let publication = shared.publication
         let chat = publication.chat
         let mayHaveLostSight = publication.before != nil
         var written: Set<ParticipantKey> = []
+        var removed: Set<ConnectionID> = []
         for member in members(of: chat.id) {
             let connection = member.connection
             if mayHaveLostSight, !connection.mayRead(chat) {
                 connection.lose(chat.id)
+                removed.insert(connection.id)
                 continue
             }
             if mayHaveLostSight { connection.takeRole(member, in: chat) }
@@ -42,6 +45,7 @@ extension RoomShard {
                 delivered.note(view.record.id, in: chat.id, for: connection.participant)
             }
         }
+        return removed
     }
 
     /// The asking connection is told of its message even where it did not join.
@@ -53,10 +57,11 @@ extension RoomShard {
         connection.send(frame)
     }
 
-    private func tellList(_ shared: SharedPublication) {
+    private func tellList(_ shared: SharedPublication, but removed: Set<ConnectionID>) {
         let publication = shared.publication
         let isChange = if case .chatChanged = publication.event { true } else { false }
         for connection in concerned(by: publication.chat, before: publication.before) where connection.spoken == .v2 {
+            if removed.contains(connection.id) { continue }
             if case .muteChanged(let key) = publication.event, connection.participant != key { continue }
             let sees = connection.lists(publication.chat)
             let saw =

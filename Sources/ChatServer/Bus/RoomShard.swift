@@ -6,6 +6,9 @@ final class Membership {
     let connection: RealtimeConnection
     /// While the connection joins: the events that came meanwhile, with their revisions. `nil` once it has joined.
     var held: [(frame: ByteBuffer, revision: Int64?)]?
+    /// The revision that the connection knows from joining. A commit can be read before its event is on the way: what
+    /// comes late is no news.
+    var baseline: Int64 = 0
     /// Whether the connection watches without being in the chat.
     var isObserver = false
 
@@ -13,7 +16,11 @@ final class Membership {
 
     /// Hands an event over, or keeps it until the join is complete.
     func receive(_ frame: ByteBuffer, revision: Int64?) {
-        if held == nil { connection.send(frame) } else { held?.append((frame, revision)) }
+        if held != nil {
+            held?.append((frame, revision))
+        } else if revision ?? .max > baseline {
+            connection.send(frame)
+        }
     }
 }
 

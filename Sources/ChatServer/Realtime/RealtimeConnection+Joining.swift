@@ -55,7 +55,8 @@ extension RealtimeConnection {
             }
             let held = member.held ?? []
             member.held = nil
-            for (frame, revision) in held where revision ?? .max > snapshot.chat.revision { send(frame) }
+            member.baseline = snapshot.chat.revision
+            for (frame, revision) in held { member.receive(frame, revision: revision) }
             member.isObserver = snapshot.chat.participant(participant) == nil
             if joined.insert(chatID).inserted, !member.isObserver, server.bus.attendance.joined(chatID, participant) {
                 server.bus.tell(chatID, but: participant, .userJoined(chatID, .init(participant)))

@@ -113,11 +113,9 @@ final class RealtimeConnection: ChannelDuplexHandler {
         guard !isClosing, let rooms, let context else { return }
         switch result {
         case .failure(let error):
-            if error is Refusal {
-                close(.badToken)
-            } else {
-                close(WebSocketClose(code: .tryAgainLater, reason: "internal"))
-            }
+            if let failure = error as? AuthenticationFailure { return close(failure.closeReason) }
+            server.logger.error("a connection could not be authenticated", metadata: ["error": "\(error)"])
+            close(WebSocketClose(code: .tryAgainLater, reason: "internal"))
         case .success(let principal):
             self.principal = principal
             participant = principal.key

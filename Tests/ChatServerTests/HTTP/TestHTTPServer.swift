@@ -13,6 +13,7 @@ struct TestHTTPServer {
     var routes = RouteTable()
     var settings = ChatHTTPServer.Settings()
     var logger = Logger.silent
+    var authenticate = Self.knownTokens
     var accept: RealtimeEntrance.Accept = { _, channel in
         try channel.pipeline.syncOperations.addHandler(EchoHandler())
     }
@@ -25,7 +26,7 @@ struct TestHTTPServer {
         var settings = settings
         settings.port = 0
         let server = ChatHTTPServer(
-            routes: routes, settings: settings, authenticate: Self.authenticate, accept: accept,
+            routes: routes, settings: settings, authenticate: authenticate, accept: accept,
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger,
             onListening: { listening.yield($0) })
         let group = ServiceGroup(services: [server], logger: .silent)
@@ -42,7 +43,7 @@ struct TestHTTPServer {
     }
 
     /// Knows `staff`, `admin` and `customer`.
-    static let authenticate: Authenticate = { token, _ in
+    static let knownTokens: Authenticate = { token, _ in
         let type: ParticipantType = token == "customer" ? .customer : .user
         guard ["staff", "admin", "customer"].contains(token) else { throw Refusal(.unauthorized, "Bad token") }
         return Principal(

@@ -1,0 +1,75 @@
+import ChatWire
+import Hummingbird
+import Logging
+import NIOPosix
+import ServiceLifecycle
+import Testing
+
+@testable import ChatServer
+
+/// The whole server on a free port over a salon of its own, and tokens for everyone in it.
+struct TestChatServer {
+    let port: Int
+    let salon: Salon
+    let bus: Bus
+    let signer: TokenSigner
+
+    /// A token of that account, which no session stands behind.
+    func token(_ principal: Principal, secondsToLive: Int64 = 3_600) async throws -> String {
+        let now = Timestamp.now
+        return try await signer.sign(
+            AccessClaims(
+                subject: "test", participant: principal.key, salonID: principal.salonID, role: principal.role,
+                session: nil, issuedAt: now, expiresAt: now.advanced(byMilliseconds: secondsToLive * 1_000), id: nil))
+    }
+
+    /// A WebSocket of that account that has been greeted.
+    func connect(_ principal: Principal, _ spoken: RealtimeProtocol = .v2) async throws -> TestSocket {
+        let socket = try await TestSocket.connect(
+            to: port, side: principal.key.type, token: try await token(principal), spoken: spoken)
+        let greeting = try await socket.next()
+        #expect(greeting["type"]?.stringValue == "connected")
+        return socket
+    }
+
+    /// A REST call.
+    func call(
+        _ method: String, _ path: String, as principal: Principal?, body: String = ""
+    ) async throws -> (status: Int, json: JSONValue) {
+        let connection = try await TestConnection.connect(to: port)
+        var headers = ["Connection: close"]
+        if let principal { headers.append("Authorization: Bearer \(try await token(principal))") }
+        let answer = try await connection.request(method, "/api/v1\(path)", headers: headers, body: body)
+        try? await connection.close()
+        return (answer.status, answer.body.isEmpty ? .null : try JSONParser.parse(Array(answer.body.utf8)))
+    }
+}
+
+/// Runs the whole server while `body` uses it.
+func withChatServer(
+    _ settings: RealtimeSettings = RealtimeSettings(), _ body: (TestChatServer) async throws -> Void
+) async throws {
+    let group = MultiThreadedEventLoopGroup.singleton
+    let bus = try await Bus(group: group)
+    try await withSalon(observer: bus) { salon in
+        let signer = try await TokenSigner(
+            secrets: SigningSecrets(signing: SigningSecret(bytes: Array("0123456789abcdef0123456789abcdef".utf8))))
+        let authenticator = Authenticator(store: salon.store, signer: signer)
+        let realtime = RealtimeServer(
+            store: salon.store, bus: bus, authenticator: authenticator, settings: settings, logger: .silent)
+        var server = TestHTTPServer()
+        ChatRoutes(store: salon.store, renderer: bus.renderer).add(to: &server.routes)
+        MessageRoutes(store: salon.store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(
+            to: &server.routes)
+        server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }
+        server.accept = { request, channel in
+            try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
+        }
+        let clock = realtime.start()
+        defer { for task in clock { task.cancel() } }
+        try await server.run { port, _ in
+            try await body(TestChatServer(port: port, salon: salon, bus: bus, signer: signer))
+        }
+        await salon.store.drained()
+    }
+}
