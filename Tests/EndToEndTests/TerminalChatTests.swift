@@ -1,0 +1,140 @@
+import ChatTestSupport
+import Foundation
+import Glibc
+import Testing
+
+/// A member of the staff and a customer, each at a terminal, with a real server between them.
+@Suite("Chatting from two terminals", .timeLimit(.minutes(3)))
+struct TerminalChatTests {
+    @Test("what one types the other sees: typing, words, ticks")
+    func conversation() async throws {
+        try await withDemoServer { url in
+            let staff = try Console.staff(url)
+            try await staff.openChat(with: "+1234567890")
+            let customer = try Console.customer(url)
+            try await customer.openFirstChat()
+
+            customer.type("Is four o'clock free")
+            try await staff.wait(for: "the other's typing") { $0.text.contains("typing") }
+            customer.type("?\r")
+            try await staff.wait(for: "the customer's words") { $0.text.contains("Is four o'clock free?") }
+
+            staff.type("Yes, come by!\r")
+            try await customer.wait(for: "the answer") { $0.text.contains("Yes, come by!") }
+            try await staff.wait(for: "the tick of a message that was delivered or read") { screen in
+                screen.lines.contains { $0.contains("Yes, come by!") && $0.contains("✓✓") }
+            }
+            #expect(staff.screen.unknown.isEmpty)
+            #expect(customer.screen.unknown.isEmpty)
+        }
+    }
+
+    @Test("nothing that a message holds is obeyed by the terminal")
+    func untrustedText() async throws {
+        try await withDemoServer { url in
+            let staff = try Console.staff(url)
+            try await staff.openChat(with: "+1234567890")
+            let evil =
+                "\u{1B}]0;owned\u{07}\u{1B}[2J\u{1B}[?1049l\u{1B}P1;1|x\u{1B}\\\u{9B}31m\u{9D}52;c;eA==\u{9C}\u{07}\u{0E}"
+                + "\u{202E}\u{2066}\nafter all"
+            #expect(try Console.run(["send", "1", "--phone", "+1234567890", "-"], url, input: evil) > 0)
+            let screen = try await staff.wait(for: "what is left of the message") { $0.text.contains("after all") }
+            #expect(screen.isAlternate)
+            #expect(screen.strings.isEmpty)
+            #expect(screen.unknown.isEmpty)
+            let text = String(decoding: staff.output, as: UTF8.self)
+            let harmful = text.unicodeScalars.filter { scalar in
+                (0x80...0x9F).contains(scalar.value) || scalar == "\u{202E}" || scalar == "\u{2066}"
+            }
+            #expect(harmful.isEmpty)
+        }
+    }
+
+    @Test("a draft survives kill -9")
+    func drafts() async throws {
+        try await withDemoServer { url in
+            let state = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            defer { try? FileManager.default.removeItem(at: state) }
+            let first = try Console.staff(url, state: state.path)
+            try await first.openChat(with: "+1234567890")
+            first.type("half a sentence")
+            try await first.wait(for: "the word that it is kept") { $0.text.contains("draft saved") }
+            first.signal(SIGKILL)
+            _ = try await first.ending()
+
+            let second = try Console.staff(url, state: state.path)
+            try await second.openChat(with: "+1234567890", showing: "half a sentence")
+        }
+    }
+
+    /// Runs a server with the demo's salon, and stops it the way that lets it tidy up.
+    private func withDemoServer(_ body: (String) async throws -> Void) async throws {
+        let server = try PtyProcess(
+            Binary.chatServer, ["serve", "--demo", "--port", "0"], environment: Console.environment, columns: 200)
+        let screen = try await server.wait(for: "the server's readiness", within: .seconds(60)) { screen in
+            screen.lines.contains { $0.hasPrefix("listening on http") }
+        }
+        let line = try #require(screen.lines.first { $0.hasPrefix("listening on http") })
+        try await body(String(line.dropFirst("listening on ".count)))
+        server.signal(SIGTERM)
+        _ = try await server.ending()
+    }
+}
+
+extension Console {
+    /// The console of the demo's admin.
+    fileprivate static func staff(_ url: String, state: String = "/nonexistent") throws -> PtyProcess {
+        try start(
+            ["--server", url, "--username", "admin@salon.com"],
+            environment: ["CHAT_PASSWORD": "password", "XDG_STATE_HOME": state], columns: 100, rows: 30)
+    }
+
+    /// The console of the demo's first customer.
+    fileprivate static func customer(_ url: String) throws -> PtyProcess {
+        try start(
+            ["--server", url, "--phone", "+1234567890"], environment: ["CHAT_PASSWORD": "password"], columns: 100,
+            rows: 30)
+    }
+
+    /// Runs a subcommand with the demo's password and something on its standard input.
+    ///
+    /// - Returns: the number that it prints.
+    fileprivate static func run(_ arguments: [String], _ url: String, input: String) throws -> Int {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: Binary.chatTUI)
+        process.arguments = arguments
+        process.environment = environment.merging(["CHAT_SERVER": url, "CHAT_PASSWORD": "password"]) { $1 }
+        let (stdin, stdout) = (Pipe(), Pipe())
+        process.standardInput = stdin
+        process.standardOutput = stdout
+        try process.run()
+        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+        try stdin.fileHandleForWriting.close()
+        let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 0)
+        return Int(String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)) ?? 0
+    }
+}
+
+extension PtyProcess {
+    /// Opens the chat with the customer of that number, by the new-chat dialog.
+    ///
+    /// - Parameter words: what the composer shows then.
+    fileprivate func openChat(with number: String, showing words: String = "write a message") async throws {
+        try await wait(for: "a live line") { $0.text.contains("live") }
+        type("\u{1B}n")
+        try await wait(for: "the dialog") { $0.text.contains("New chat") }
+        type(number)
+        try await wait(for: "the customer") { $0.lines.contains { $0.contains(number) && !$0.contains(":") } }
+        type("\r")
+        try await wait(for: "the composer") { $0.text.contains(words) && !$0.text.contains("New chat") }
+    }
+
+    /// Opens the first chat of the list.
+    fileprivate func openFirstChat() async throws {
+        try await wait(for: "a live line") { $0.text.contains("live") }
+        type("\r")
+        try await wait(for: "the composer") { $0.text.contains("write a message") }
+    }
+}
