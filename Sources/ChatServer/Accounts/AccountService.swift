@@ -149,20 +149,24 @@ public final class AccountService: Sendable {
     private func verify(
         _ password: String, of account: AccountRecord?, as attempt: LoginLimiter.Attempt, refusal: Refusal
     ) async throws {
-        func requireBelowLimit() throws {
-            let now = now()
-            guard let delay = limiter.withLock({ $0.delay(of: attempt, at: now) }) else { return }
-            throw Refusal(.rateLimited, "Too many failed sign-ins, try again later", retryAfter: delay)
-        }
-        try requireBelowLimit()
-        let isRight = try await hasher.verify(password, against: account?.passwordHash)
+        try requireBelowLimit(attempt)
+        let matches = try await hasher.verify(password, against: account?.passwordHash)
+        let isRight = matches && account?.isActive == true
         // Once more: of many attempts at once, those beyond the limit may not learn whether they were right.
-        try requireBelowLimit()
-        guard isRight, account?.isActive == true else {
-            let now = now()
-            limiter.withLock { $0.fail(attempt, at: now) }
-            throw refusal
+        try requireBelowLimit(attempt, counting: !isRight)
+        guard isRight else { throw refusal }
+    }
+
+    /// Refuses an attempt after too many failures, and otherwise counts it where it failed.
+    private func requireBelowLimit(_ attempt: LoginLimiter.Attempt, counting hasFailed: Bool = false) throws {
+        let now = now()
+        let delay = limiter.withLock { limiter in
+            let delay = limiter.delay(of: attempt, at: now)
+            if hasFailed, delay == nil { limiter.fail(attempt, at: now) }
+            return delay
         }
+        guard let delay else { return }
+        throw Refusal(.rateLimited, "Too many failed sign-ins, try again later", retryAfter: delay)
     }
 
     private func answer(_ pair: TokenPair) -> TokenAnswer {

@@ -20,18 +20,19 @@ final class AccountsFixture: Sendable {
     /// Ada (1, admin) and Bea (2) of the salon Glow (1), Dora (3) of Shine (2); customer 1 of Glow, customer 2 of Shine.
     static func with(
         _ options: AccountService.Options = AccountService.Options(),
+        cost: PasswordHash.Cost = PasswordHasherTests.cheap,
         _ body: (AccountsFixture) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
-            try await body(AccountsFixture(folder: folder, options: options))
+            try await body(AccountsFixture(folder: folder, options: options, cost: cost))
         }
     }
 
-    private init(folder: DataFolder, options: AccountService.Options) async throws {
+    private init(folder: DataFolder, options: AccountService.Options, cost: PasswordHash.Cost) async throws {
         let (clock, revoked) = (clock, revoked)
         let store = try Store(folder: folder)
         let secrets = SigningSecrets(signing: Self.secret)
-        let hasher = PasswordHasher(cost: PasswordHasherTests.cheap)
+        let hasher = PasswordHasher(cost: cost)
         let hash = try await hasher.hash("password")
         try await store.write { transaction in
             let (database, now) = (transaction.database, transaction.now)

@@ -1,5 +1,4 @@
 import ChatWire
-import NIOCore
 import Testing
 
 @testable import ChatServer
@@ -7,7 +6,6 @@ import Testing
 @Suite("Password hashes")
 struct PasswordHasherTests {
     static let cheap = PasswordHash.Cost(logarithm: 4)
-    static let threads = System.coreCount
 
     @Test("a hash says yes to its password alone", arguments: ["password", "pässwörd 🔑", "", " "])
     func verify(password: String) async throws {
