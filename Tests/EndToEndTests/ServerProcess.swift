@@ -1,0 +1,66 @@
+import ChatClientKit
+import ChatTestSupport
+import ChatWire
+import Foundation
+import Glibc
+import Testing
+
+/// A real server over a store of its own, which survives it.
+final class ServerProcess {
+    let folder: URL
+    private(set) var url = ""
+    private(set) var staff = Credentials.staff(email: "", password: "bench")
+    private(set) var customer = Credentials.customer(phoneNumber: "", password: "bench")
+    private var process: PtyProcess?
+
+    /// Makes a store with one member of the staff, two customers and a chat, and starts a server on it.
+    init() async throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("chat-e2e-\(UUID().uuidString)")
+        let logins = folder.appendingPathExtension("logins")
+        let populate = try PtyProcess(
+            Binary.chatServer,
+            [
+                "populate", "--data", folder.path, "--staff", "1", "--customers", "2", "--chats", "1", "--messages",
+                "3",
+                "--logins", logins.path,
+            ],
+            environment: Console.environment, columns: 200)
+        #expect(try await populate.ending() == .exited(status: 0))
+        let json = try JSONParser.parse(Array(Data(contentsOf: logins)))
+        try FileManager.default.removeItem(at: logins)
+        staff = .staff(
+            email: try #require(json["staff"]?.arrayValue?.first?["username"]?.stringValue), password: "bench")
+        customer = .customer(
+            phoneNumber: try #require(json["customers"]?.arrayValue?.first?["phone_number"]?.stringValue),
+            password: "bench")
+        try await start(port: 0)
+    }
+
+    /// Kills the server as a power cut would kill it, and starts it anew on the same port and store.
+    func crashAndRestart() async throws {
+        process?.signal(SIGKILL)
+        _ = try await process?.ending()
+        try await start(port: try #require(URL(string: url)?.port))
+    }
+
+    /// Stops the server and removes its store.
+    func stop() async throws {
+        process?.signal(SIGTERM)
+        let ending = try await process?.ending()
+        #expect(ending == .exited(status: 0))
+        try FileManager.default.removeItem(at: folder)
+    }
+
+    private func start(port: Int) async throws {
+        let server = try PtyProcess(
+            Binary.chatServer,
+            ["serve", "--data", folder.path, "--port", "\(port)", "--rate-limit", "0", "--log-level", "error"],
+            environment: Console.environment, columns: 200)
+        let screen = try await server.wait(for: "the server's readiness", within: .seconds(30)) { screen in
+            screen.lines.contains { $0.hasPrefix("listening on http") }
+        }
+        url = String(
+            try #require(screen.lines.first { $0.hasPrefix("listening on http") }).dropFirst("listening on ".count))
+        process = server
+    }
+}
