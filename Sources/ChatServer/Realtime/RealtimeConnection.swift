@@ -127,10 +127,21 @@ final class RealtimeConnection: ChannelDuplexHandler {
             greeting.limits = server.settings.announced
             send(.connected(greeting))
             if isNew { server.announce(principal.key, isOnline: true, lastSeenAt: nil, on: context.eventLoop) }
+            recheck(on: context.eventLoop)
             queue.release()
             pump()
         }
         rooms.flush()
+    }
+
+    /// Asks once more: a session that ended between the first look and the place among the connections was told to nobody.
+    private func recheck(on loop: any EventLoop) {
+        let (authenticator, token, side) = (server.authenticator, request.token, request.side)
+        let connection = NIOLoopBound(self, eventLoop: loop)
+        loop.makeFutureWithTask { try await authenticator.identify(token: token, as: side) }.whenFailure { error in
+            guard let failure = error as? AuthenticationFailure else { return }
+            connection.value.close(failure.closeReason)
+        }
     }
 
     /// Takes another token of the same account in place of the present one.
