@@ -52,7 +52,8 @@ public struct ChatServerApp: Sendable {
                 await onListening("\(scheme)://\(host):\(port)")
             })
         try await serve([
-            RealtimeClock(server: realtime), SessionSweep(accounts: accounts.service, logger: logger), front,
+            RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
+            SessionSweep(accounts: accounts.service, logger: logger), front,
         ])
         await store.drained()
     }
@@ -112,6 +113,7 @@ public struct ChatServerApp: Sendable {
         AccountRoutes(accounts: accounts).add(to: &routes)
         ChatRoutes(store: store, renderer: bus.renderer).add(to: &routes)
         MessageRoutes(store: store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(to: &routes)
+        SearchRoutes(store: store, renderer: bus.renderer).add(to: &routes)
         HealthRoutes { try await store.check() }.add(to: &routes)
         return routes
     }

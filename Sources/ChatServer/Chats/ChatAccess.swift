@@ -74,3 +74,29 @@ extension ChatRecord {
         return chat
     }
 }
+
+/// All chats that someone may read, for a query over many: what ``ChatRecord/access(of:)`` says of one, in SQL.
+struct ReadableChats: Sendable {
+    /// A query for their ids, which may name one more than once.
+    let sql: String
+    /// Its named arguments.
+    let arguments: StatementArguments
+
+    /// The chats that `principal` may read.
+    init(of principal: Principal) {
+        let own = """
+            SELECT chat_id FROM participant
+            WHERE participant_type = :participant_type AND participant_id = :participant_id AND is_active
+            """
+        let key: StatementArguments = [
+            "participant_type": principal.key.type.rawValue, "participant_id": principal.key.id,
+        ]
+        guard principal.key.type == .user, let salonID = principal.salonID else {
+            (sql, arguments) = (own, key)
+            return
+        }
+        let observed = "SELECT id FROM chat WHERE salon_id = :salon_id \(principal.isAdmin ? "" : "AND is_unassigned")"
+        sql = "\(own) UNION ALL \(observed)"
+        arguments = key + ["salon_id": salonID.rawValue]
+    }
+}

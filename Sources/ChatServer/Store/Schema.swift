@@ -9,6 +9,9 @@ enum Schema {
             try database.execute(sql: chats)
             try database.execute(sql: messages)
         }
+        migrator.registerMigration("2 search") { database in
+            try database.execute(sql: search)
+        }
         return migrator
     }
 
@@ -187,4 +190,49 @@ enum Schema {
             PRIMARY KEY (chat_id, participant_type, participant_id, message_id)
         ) WITHOUT ROWID;
         """
+
+    /// The index of the messages' words. It is fed after the commit of what it indexes (see ``SearchFeed``): sending writes
+    /// nothing here, and what an edit or a deletion leaves behind is noted with it, whoever made it.
+    private static let search = """
+        -- Keeps no text of its own: it reads the message's.
+        CREATE VIRTUAL TABLE message_text USING fts5 (
+            content, content = 'message', content_rowid = 'id',
+            tokenize = "unicode61 remove_diacritics 2 separators '\(separators)'", prefix = '2 3'
+        );
+
+        -- Up to which message the index was fed.
+        CREATE TABLE search_progress (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            message_id INTEGER NOT NULL
+        );
+
+        -- Messages that changed since they were indexed, with the words under which the index still has them.
+        CREATE TABLE search_stale (
+            message_id INTEGER PRIMARY KEY,
+            content TEXT NOT NULL
+        );
+        CREATE TRIGGER message_text_changed AFTER UPDATE OF content, deleted_at ON message
+            WHEN old.deleted_at IS NULL AND (new.content <> old.content OR new.deleted_at IS NOT NULL)
+                AND old.id <= (SELECT message_id FROM search_progress)
+            BEGIN
+                INSERT OR IGNORE INTO search_stale (message_id, content) VALUES (old.id, old.content);
+            END;
+        CREATE TRIGGER message_text_removed AFTER DELETE ON message
+            WHEN old.deleted_at IS NULL AND old.id <= (SELECT message_id FROM search_progress)
+            BEGIN
+                INSERT OR IGNORE INTO search_stale (message_id, content) VALUES (old.id, old.content);
+            END;
+
+        INSERT INTO message_text (rowid, content) SELECT id, content FROM message WHERE deleted_at IS NULL;
+        INSERT INTO search_progress (id, message_id) SELECT 1, coalesce(max(id), 0) FROM message;
+        """
+
+    /// Signs that stand between words but are younger than SQLite's tables, which take them for letters: isolates, currencies
+    /// and emoji.
+    private static var separators: String {
+        let ranges = [
+            0x061C...0x061C, 0x2066...0x2069, 0x20BA...0x20C0, 0x23F4...0x23FF, 0x1F321...0x1F6FF, 0x1F900...0x1FAFF,
+        ]
+        return String(String.UnicodeScalarView(ranges.joined().compactMap { Unicode.Scalar($0 as Int) }))
+    }
 }

@@ -61,6 +61,7 @@ func withChatServer(
         ChatRoutes(store: salon.store, renderer: bus.renderer).add(to: &server.routes)
         MessageRoutes(store: salon.store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(
             to: &server.routes)
+        SearchRoutes(store: salon.store, renderer: bus.renderer).add(to: &server.routes)
         server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }
         server.accept = { request, channel in
             try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
