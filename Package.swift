@@ -100,13 +100,16 @@ let package = Package(
         .target(name: "CPseudoTerminal"),
         .target(
             name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"], swiftSettings: settings),
-        .testTarget(name: "ChatWireTests", dependencies: ["ChatWire"], swiftSettings: settings),
-        .testTarget(name: "ChatWebSocketTests", dependencies: ["ChatWebSocket"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatWireTests", dependencies: ["ChatTestSupport", "ChatWire"], swiftSettings: settings),
+        .testTarget(
+            name: "ChatWebSocketTests", dependencies: ["ChatTestSupport", "ChatWebSocket"],
+            swiftSettings: settings),
         .testTarget(
             name: "ChatClientKitTests",
             dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire"], swiftSettings: settings),
         .testTarget(
-            name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatWire"], exclude: ["Golden"],
+            name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatTestSupport", "ChatWire"], exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
             name: "ChatServerTests",

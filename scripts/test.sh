@@ -6,7 +6,10 @@ cd "$(dirname "$0")/.."
 scripts/prepare.sh test
 case ${1:-} in
     '') exec swift test --parallel ;;
-    address | thread) exec swift test --parallel --sanitize="$1" --scratch-path ".build-$1" ;;
+    address | thread)
+        export TSAN_OPTIONS="suppressions=$PWD/scripts/tsan-suppressions.txt"
+        exec swift test --parallel --sanitize="$1" --scratch-path ".build-$1"
+        ;;
     *)
         echo "scripts/test.sh: unknown sanitizer '$1'" >&2
         exit 64

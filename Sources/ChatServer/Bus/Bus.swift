@@ -75,7 +75,7 @@ final class Bus: CommitObserver {
         let frames = EventFrames { _, _ in event }
         onEachLoop { rooms in
             for participant in participants {
-                for connection in rooms.connections(of: participant) where connection.spoken == .v2 {
+                for connection in rooms.connections(of: participant) {
                     connection.send(frames.frame(for: connection.audience))
                 }
             }

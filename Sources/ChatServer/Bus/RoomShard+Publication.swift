@@ -51,7 +51,7 @@ extension RoomShard {
     /// The asking connection is told of its message even where it did not join.
     private func tellOrigin(_ shared: SharedPublication) {
         guard let origin = shared.publication.origin, let connection = connections[origin],
-            membership(of: connection, in: shared.publication.chat.id) == nil,
+            !connection.rooms.contains(shared.publication.chat.id),
             let frame = shared.frame(for: connection)
         else { return }
         connection.send(frame)
@@ -60,7 +60,7 @@ extension RoomShard {
     private func tellList(_ shared: SharedPublication, but removed: Set<ConnectionID>) {
         let publication = shared.publication
         let isChange = if case .chatChanged = publication.event { true } else { false }
-        for connection in concerned(by: publication.chat, before: publication.before) where connection.spoken == .v2 {
+        for connection in concerned(by: publication.chat, before: publication.before) {
             if removed.contains(connection.id) { continue }
             if case .muteChanged(let key) = publication.event, connection.participant != key { continue }
             let sees = connection.lists(publication.chat)
@@ -68,7 +68,7 @@ extension RoomShard {
                 isChange
                 ? publication.before.map { connection.lists($0) } ?? false
                 : sees
-            let isJoined = membership(of: connection, in: publication.chat.id) != nil
+            let isJoined = connection.rooms.contains(publication.chat.id)
             switch (saw, sees) {
             case (false, true): connection.send(shared.chatFrame(for: connection, isNew: true))
             case (true, true):

@@ -28,18 +28,21 @@ final class Membership {
 final class RoomShard {
     private(set) var connections: [ConnectionID: RealtimeConnection] = [:]
     private var rooms: [ChatID: [Membership]] = [:]
+    /// The connections that are told of more than the rooms they are in: those that speak v2.
     private var byParticipant: [ParticipantKey: [RealtimeConnection]] = [:]
     private var staffBySalon: [SalonID: [RealtimeConnection]] = [:]
     private var unflushed: [RealtimeConnection] = []
 
     func add(_ connection: RealtimeConnection, _ principal: Principal) {
         connections[connection.id] = connection
+        guard connection.spoken == .v2 else { return }
         byParticipant[principal.key, default: []].append(connection)
         if let salonID = principal.salonID { staffBySalon[salonID, default: []].append(connection) }
     }
 
     func remove(_ connection: RealtimeConnection, _ principal: Principal) {
         connections[connection.id] = nil
+        guard connection.spoken == .v2 else { return }
         byParticipant[principal.key]?.removeAll { $0 === connection }
         if byParticipant[principal.key]?.isEmpty == true { byParticipant[principal.key] = nil }
         guard let salonID = principal.salonID else { return }
@@ -51,24 +54,27 @@ final class RoomShard {
     func enter(_ chatID: ChatID, _ connection: RealtimeConnection) -> Membership {
         if let member = membership(of: connection, in: chatID) { return member }
         let member = Membership(connection)
+        connection.rooms.insert(chatID)
         rooms[chatID, default: []].append(member)
         return member
     }
 
     func leave(_ chatID: ChatID, _ connection: RealtimeConnection) {
+        guard connection.rooms.remove(chatID) != nil else { return }
         rooms[chatID]?.removeAll { $0.connection === connection }
         if rooms[chatID]?.isEmpty == true { rooms[chatID] = nil }
     }
 
     func membership(of connection: RealtimeConnection, in chatID: ChatID) -> Membership? {
-        rooms[chatID]?.first { $0.connection === connection }
+        connection.rooms.contains(chatID) ? rooms[chatID]?.first { $0.connection === connection } : nil
     }
 
+    /// The participant's connections that speak v2.
     func connections(of key: ParticipantKey) -> [RealtimeConnection] { byParticipant[key] ?? [] }
 
     func members(of chatID: ChatID) -> [Membership] { rooms[chatID] ?? [] }
 
-    /// The connections that may see the chat in their list, or could before: its participants' and the salon's staff.
+    /// The v2 connections that may see the chat in their list, or could before: its participants' and the salon's staff.
     func concerned(by chat: ChatRecord, before: ChatRecord?) -> [RealtimeConnection] {
         var people = Set(chat.participants.map(\.key))
         for participant in before?.participants ?? [] { people.insert(participant.key) }

@@ -96,8 +96,8 @@ extension RealtimeConnection {
     private func asParticipant(
         of chatID: ChatID, _ command: ClientCommand, _ body: @Sendable @escaping (RealtimeConnection) -> Void
     ) {
-        guard let principal, let rooms, let loop = context?.eventLoop else { return }
-        if let member = rooms.membership(of: self, in: chatID), member.held == nil {
+        guard let principal, let shard, let loop = context?.eventLoop else { return }
+        if let member = shard.membership(of: self, in: chatID), member.held == nil {
             if member.isObserver {
                 refuse(Refusal.notParticipant, type: "\(command.typeName)", chatID)
             } else {
@@ -142,7 +142,7 @@ extension RealtimeConnection {
     func resume() {
         queue.release()
         pump()
-        rooms?.flush()
+        shard?.flush()
     }
 
     // MARK: Typing

@@ -5,9 +5,9 @@ extension RealtimeConnection {
     /// Joins chats without a hole (docs/PROTOCOL.md, section 5): enters the rooms first, events held back; reads one snapshot;
     /// sends `joined` from it; lets through what the snapshot does not hold.
     func join(_ joins: [ClientCommand.Join], epoch: String?, _ command: ClientCommand) {
-        guard let principal, let rooms, let loop = context?.eventLoop else { return }
+        guard let principal, let shard, let loop = context?.eventLoop else { return }
         for join in joins {
-            let member = rooms.enter(join.chatID, self)
+            let member = shard.enter(join.chatID, self)
             if member.held == nil { member.held = [] }
         }
         queue.hold()
@@ -40,13 +40,13 @@ extension RealtimeConnection {
 
     private func complete(_ chatID: ChatID, _ result: Result<JoinSnapshot, any Error>, _ command: ClientCommand) {
         // No membership: the connection ended meanwhile, or a removal took its place in the stream.
-        guard let principal, let rooms else { return }
-        guard let member = rooms.membership(of: self, in: chatID) else {
+        guard let principal, let shard else { return }
+        guard let member = shard.membership(of: self, in: chatID) else {
             return refuse(Refusal.notFound("Chat"), type: "\(command.typeName)", chatID)
         }
         switch result {
         case .failure(let error):
-            if joined.remove(chatID) != nil { leaveRoom(chatID, rooms) } else { rooms.leave(chatID, self) }
+            leaveRoom(chatID, shard)
             refuse(error, type: "\(command.typeName)", chatID)
         case .success(let snapshot):
             if let changes = snapshot.changes {
@@ -66,15 +66,15 @@ extension RealtimeConnection {
 
     /// Leaves a chat at the client's wish.
     func leave(_ chatID: ChatID) {
-        guard let rooms, joined.remove(chatID) != nil else { return }
+        guard let shard, joined.contains(chatID) else { return }
         if typing.end(chatID) { tellTyping(chatID, false) }
-        leaveRoom(chatID, rooms)
+        leaveRoom(chatID, shard)
     }
 
     /// The account may see the chat no longer: nothing of it follows.
     func lose(_ chatID: ChatID) {
-        guard let rooms else { return }
-        if joined.remove(chatID) != nil { leaveRoom(chatID, rooms) } else { rooms.leave(chatID, self) }
+        guard let shard else { return }
+        leaveRoom(chatID, shard)
         if spoken == .v2 { send(.chatRemoved(chatID)) }
     }
 
@@ -95,10 +95,10 @@ extension RealtimeConnection {
     }
 
     /// Gives up the place in a room, and tells the others where it was the participant's last.
-    func leaveRoom(_ chatID: ChatID, _ rooms: RoomShard) {
-        let isObserver = rooms.membership(of: self, in: chatID)?.isObserver ?? true
-        rooms.leave(chatID, self)
-        if !isObserver, server.bus.attendance.left(chatID, participant) {
+    func leaveRoom(_ chatID: ChatID, _ shard: RoomShard) {
+        let isObserver = shard.membership(of: self, in: chatID)?.isObserver ?? true
+        shard.leave(chatID, self)
+        if joined.remove(chatID) != nil, !isObserver, server.bus.attendance.left(chatID, participant) {
             server.bus.tell(chatID, but: participant, .userLeft(chatID, .init(participant)))
         }
     }

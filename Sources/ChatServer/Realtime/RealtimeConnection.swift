@@ -21,12 +21,14 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private(set) var principal: Principal?
     private(set) var participant: ParticipantKey
     /// The loop's rooms; `nil` until the channel is active and after the end.
-    private(set) var rooms: RoomShard?
+    private(set) var shard: RoomShard?
     private(set) var context: ChannelHandlerContext?
     var queue = CommandQueue()
     var typing: TypingState
     var typingEnd: Scheduled<Void>?
     var joined: Set<ChatID> = []
+    /// The rooms that it has a place in: those joined, and those that it is about to join. Kept by ``RoomShard``.
+    var rooms: Set<ChatID> = []
     private var engine: WebSocketEngine
     private var liveness: WebSocketLiveness
     private var commandRate: TokenBucket
@@ -100,8 +102,8 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     private func open(_ context: ChannelHandlerContext) {
-        guard rooms == nil, !isClosing else { return }
-        rooms = server.bus.rooms(on: context.eventLoop)
+        guard shard == nil, !isClosing else { return }
+        shard = server.bus.rooms(on: context.eventLoop)
         queue.hold()
         let (authenticator, token, side) = (server.authenticator, request.token, request.side)
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -110,7 +112,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     private func authenticated(_ result: Result<Principal, any Error>) {
-        guard !isClosing, let rooms, let context else { return }
+        guard !isClosing, let shard, let context else { return }
         switch result {
         case .failure(let error):
             if let failure = error as? AuthenticationFailure { return close(failure.closeReason) }
@@ -119,7 +121,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
         case .success(let principal):
             self.principal = principal
             participant = principal.key
-            rooms.add(self, principal)
+            shard.add(self, principal)
             let isNew = server.bus.presence.connected(principal.key)
             var greeting = ServerEvent.Connected(participant: principal.key, spoken: spoken)
             greeting.epoch = server.store.epoch
@@ -131,7 +133,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
             queue.release()
             pump()
         }
-        rooms.flush()
+        shard.flush()
     }
 
     /// Asks once more: a session that ended between the first look and the place among the connections was told to nobody.
@@ -150,15 +152,14 @@ final class RealtimeConnection: ChannelDuplexHandler {
     /// Leaves everything that the connection was part of. Whatever ends it, this happens once.
     private func disconnect() {
         isClosing = true
-        guard let rooms else { return }
-        self.rooms = nil
+        guard let shard else { return }
+        self.shard = nil
         typingEnd?.cancel()
         for chatID in typing.endAll() { tellTyping(chatID, false) }
-        for chatID in joined { leaveRoom(chatID, rooms) }
-        joined = []
+        for chatID in rooms { leaveRoom(chatID, shard) }
         backlog = SendBacklog()
         guard let principal, let context else { return }
-        rooms.remove(self, principal)
+        shard.remove(self, principal)
         server.departed(principal.key, on: context.eventLoop)
     }
 
@@ -174,7 +175,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        rooms?.flush()
+        shard?.flush()
         if needsFlush { flush() }
         context.fireChannelReadComplete()
     }
@@ -265,7 +266,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
             context.write(wrapOutboundOut(frame), promise: nil)
             if !needsFlush {
                 needsFlush = true
-                rooms?.flushLater(self)
+                shard?.flushLater(self)
             }
             return
         }
