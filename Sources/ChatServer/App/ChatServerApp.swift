@@ -40,7 +40,7 @@ public struct ChatServerApp: Sendable {
             store: store, bus: bus, authenticator: accounts.authenticator, settings: realtimeSettings, logger: logger)
         watch(bus: bus, authenticator: accounts.authenticator)
         let front = ChatHTTPServer(
-            routes: routes(store: store, bus: bus, accounts: accounts.service), settings: try frontSettings(),
+            routes: Self.routes(store: store, bus: bus, accounts: accounts.service), settings: try frontSettings(),
             authenticate: { try await accounts.authenticator.authenticate(token: $0, as: $1) },
             accept: { request, channel in
                 try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
@@ -108,7 +108,8 @@ public struct ChatServerApp: Sendable {
         return settings
     }
 
-    private func routes(store: Store, bus: Bus, accounts: AccountService) -> RouteTable {
+    /// All calls of the server.
+    static func routes(store: Store, bus: Bus, accounts: AccountService) -> RouteTable {
         var routes = RouteTable()
         AccountRoutes(accounts: accounts).add(to: &routes)
         ChatRoutes(store: store, renderer: bus.renderer).add(to: &routes)

@@ -13,6 +13,8 @@ struct TestChatServer {
     let salon: Salon
     let bus: Bus
     let signer: TokenSigner
+    /// Its calls.
+    let routes: [Route]
 
     /// A token of that account, which no session stands behind.
     func token(_ principal: Principal, secondsToLive: Int64 = 3_600) async throws -> String {
@@ -52,16 +54,14 @@ func withChatServer(
     let group = MultiThreadedEventLoopGroup.singleton
     let bus = try await Bus(group: group)
     try await withSalon(observer: bus) { salon in
-        let signer = try await TokenSigner(
-            secrets: SigningSecrets(signing: SigningSecret(bytes: Array("0123456789abcdef0123456789abcdef".utf8))))
-        let authenticator = Authenticator(store: salon.store, signer: signer)
+        let accounts = try await Accounts(
+            configuration: ServerConfiguration(), folder: salon.folder, store: salon.store, bus: bus)
+        let authenticator = accounts.authenticator
+        let signer = try await TokenSigner(secrets: SigningSecrets(files: [], folder: salon.folder))
         let realtime = RealtimeServer(
             store: salon.store, bus: bus, authenticator: authenticator, settings: settings, logger: .silent)
         var server = TestHTTPServer()
-        ChatRoutes(store: salon.store, renderer: bus.renderer).add(to: &server.routes)
-        MessageRoutes(store: salon.store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(
-            to: &server.routes)
-        SearchRoutes(store: salon.store, renderer: bus.renderer).add(to: &server.routes)
+        server.routes = ChatServerApp.routes(store: salon.store, bus: bus, accounts: accounts.service)
         server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }
         server.accept = { request, channel in
             try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
@@ -69,7 +69,8 @@ func withChatServer(
         let clock = realtime.start()
         defer { for task in clock { task.cancel() } }
         try await server.run { port, _ in
-            try await body(TestChatServer(port: port, salon: salon, bus: bus, signer: signer))
+            try await body(
+                TestChatServer(port: port, salon: salon, bus: bus, signer: signer, routes: server.routes.routes))
         }
         await salon.store.drained()
     }
