@@ -202,7 +202,10 @@ final class RealtimeConnection: ChannelDuplexHandler {
             finish()
         case .failure(let failure):
             write(ByteBuffer(bytes: engine.frame(close: failure.close)))
-            finish()
+            flush()
+            disconnect()
+            // Not at once: what the peer is still sending would be answered by a reset, which may overtake the close frame.
+            cut(after: .seconds(1))
         }
     }
 
@@ -314,14 +317,20 @@ final class RealtimeConnection: ChannelDuplexHandler {
 
     /// Ends the connection: says why, takes no more commands, and waits a moment for the peer's answer.
     func close(_ close: WebSocketClose) {
-        guard !isClosing, let context else { return }
+        guard !isClosing, context != nil else { return }
         let frame = engine.frame(close: close)
         write(ByteBuffer(bytes: frame))
         flush()
         liveness.closeSent(at: NIODeadline.now().uptimeNanoseconds)
         disconnect()
+        cut(after: .seconds(5))
+    }
+
+    /// Ends the line if the peer has not by then.
+    private func cut(after delay: TimeAmount) {
+        guard let context else { return }
         let connection = NIOLoopBound(self, eventLoop: context.eventLoop)
-        context.eventLoop.scheduleTask(in: .seconds(5)) { connection.value.context?.close(promise: nil) }
+        context.eventLoop.scheduleTask(in: delay) { connection.value.context?.close(promise: nil) }
     }
 
     /// The server goes down: closes once every accepted command is answered.
