@@ -10,7 +10,10 @@ enum Console {
         let signals = ["segv", "sigbus", "sigfpe", "sigill", "sigtrap", "abort"].map { "handle_\($0)=0" }
         let sanitizer = signals.joined(separator: ":")
         return [
-            "ASAN_OPTIONS": sanitizer + ":detect_leaks=0", "TSAN_OPTIONS": sanitizer,
+            "ASAN_OPTIONS": sanitizer + ":detect_leaks=0",
+            // What the tests themselves run with: the suppressions count for the programs under test too.
+            "TSAN_OPTIONS": [ProcessInfo.processInfo.environment["TSAN_OPTIONS"] ?? "", sanitizer].joined(
+                separator: ":"),
             "HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no", "TZ": "UTC",
             // Nothing listens on the discard port.
             "CHAT_SERVER": "http://127.0.0.1:9",
