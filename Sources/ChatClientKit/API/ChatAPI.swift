@@ -55,7 +55,7 @@ public struct ChatAPI: Sendable {
         try await call(.get, "/users", query: Self.search(text)).decode()
     }
 
-    private static func search(_ text: String) -> [(name: String, value: String)] {
+    static func search(_ text: String) -> [(name: String, value: String)] {
         text.isEmpty ? [] : [("q", text)]
     }
 }

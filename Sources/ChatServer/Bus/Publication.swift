@@ -38,8 +38,3 @@ public struct Publication: Sendable {
         }
     }
 }
-
-/// Names a connection for as long as the server runs.
-public struct ConnectionID: Hashable, Sendable {
-    let rawValue: UInt64
-}

@@ -11,7 +11,9 @@ final class RealtimeServer: Sendable {
     let settings: RealtimeSettings
     let logger: Logger
     let authenticator: Authenticator
-    private let lastConnection = Atomic<UInt64>(0)
+    /// Begins with the time, so that an id that was read before a restart names no other connection after it. Stays
+    /// below 2^53, which every JSON reader takes whole.
+    private let lastConnection = Atomic<Int64>(Timestamp.now.milliseconds / 1_000 * 1_000_000)
 
     init(
         store: Store, bus: Bus, authenticator: Authenticator, settings: RealtimeSettings, logger: Logger

@@ -55,3 +55,11 @@ public struct SalonID: WireID {
     /// The id of that number.
     public init(rawValue: Int64) { self.rawValue = rawValue }
 }
+
+/// Names an open connection.
+public struct ConnectionID: WireID {
+    /// The number.
+    public let rawValue: Int64
+    /// The id of that number.
+    public init(rawValue: Int64) { self.rawValue = rawValue }
+}
