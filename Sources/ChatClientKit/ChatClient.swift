@@ -67,20 +67,23 @@ public actor ChatClient {
     /// - Parameters:
     ///   - server: `http://127.0.0.1:8000`, see ``ServerAddress``.
     ///   - session: from ``Session/signIn(to:with:options:)``, or one that was kept.
+    ///   - sharing: where the session is shared with other processes; nil where this client alone acts with it.
     ///   - options: how to connect.
     /// - Throws: ``ClientError/Code/invalidArgument`` for an address that is none.
     public init(
-        server: String, session: Session, options: TransportOptions = TransportOptions()
+        server: String, session: Session, sharing: (any SessionStorage)? = nil,
+        options: TransportOptions = TransportOptions()
     ) throws(ClientError) {
         self.init(
-            server: try ServerAddress(server), session: session, transport: CurlHTTPTransport(options: options),
-            connector: CurlConnector(options: options), clock: MonotonicClock(), storage: MemoryOutboxStorage(),
-            generator: SystemRandomNumberGenerator())
+            server: try ServerAddress(server), session: session, sharing: sharing,
+            transport: CurlHTTPTransport(options: options), connector: CurlConnector(options: options),
+            clock: MonotonicClock(), storage: MemoryOutboxStorage(), generator: SystemRandomNumberGenerator())
     }
 
     init(
-        server: ServerAddress, session: Session, transport: any HTTPTransport, connector: any ByteStreamConnector,
-        clock: MonotonicClock, storage: any OutboxStorage, generator: any RandomNumberGenerator & Sendable
+        server: ServerAddress, session: Session, sharing: (any SessionStorage)? = nil, transport: any HTTPTransport,
+        connector: any ByteStreamConnector, clock: MonotonicClock, storage: any OutboxStorage,
+        generator: any RandomNumberGenerator & Sendable
     ) {
         self.server = server
         self.connector = connector
@@ -90,7 +93,7 @@ public actor ChatClient {
         kind = session.kind
         let rest = RESTClient(server: server, transport: transport)
         let hub = hub
-        keeper = SessionKeeper(session, rest: rest, clock: clock) { hub.emit(.session($0)) }
+        keeper = SessionKeeper(session, rest: rest, storage: sharing, clock: clock) { hub.emit(.session($0)) }
         api = ChatAPI(rest: rest, keeper: keeper, kind: session.kind)
     }
 

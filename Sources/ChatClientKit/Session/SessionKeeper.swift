@@ -1,10 +1,11 @@
 import ChatWire
-import Glibc
 
-/// Holds the tokens and renews them: before they run out, or when one was refused; once, however many ask.
+/// Holds the tokens and renews them: before they run out, or when one was refused; once, however many ask, and where the
+/// session is shared, however many processes do.
 actor SessionKeeper {
     private(set) var session: Session
     private let rest: RESTClient
+    private let storage: (any SessionStorage)?
     private let clock: MonotonicClock
     private let changed: @Sendable (Session) -> Void
     /// When the access token runs out, by the monotonic clock.
@@ -14,17 +15,20 @@ actor SessionKeeper {
     private var renewal: OneShot<Result<String, ClientError>>?
     private var isSignedOut = false
 
-    /// - Parameter changed: is told of each new pair of tokens.
+    /// - Parameters:
+    ///   - storage: where the session is shared with others, if it is.
+    ///   - changed: is told of each new pair of tokens.
     init(
-        _ session: Session, rest: RESTClient, clock: MonotonicClock, wallClock: Timestamp = .now(),
+        _ session: Session, rest: RESTClient, storage: (any SessionStorage)? = nil, clock: MonotonicClock,
         changed: @escaping @Sendable (Session) -> Void
     ) {
         self.session = session
         self.rest = rest
+        self.storage = storage
         self.clock = clock
         self.changed = changed
         if let expiresAt = session.expiresAt {
-            expiry = clock.now + .milliseconds(expiresAt.milliseconds(since: wallClock))
+            expiry = clock.now + .milliseconds(expiresAt.milliseconds(since: clock.wallTime))
         }
     }
 
@@ -62,43 +66,74 @@ actor SessionKeeper {
         }
         let renewal = OneShot<Result<String, ClientError>>()
         self.renewal = renewal
-        let result = await fetchTokens()
+        let result: Result<String, ClientError>
+        do throws(ClientError) {
+            result = .success(try await exchange(refused: token))
+        } catch {
+            result = .failure(error)
+        }
         self.renewal = nil
         renewal.fill(result)
         return try result.get()
     }
 
-    /// Ends the session, here at once and on the server if it answers.
+    /// Ends the session, here at once, where it is shared, and on the server if it answers.
     func signOut() async {
         isSignedOut = true
+        _ = try? await storage?.update { (kept) async throws(ClientError) in
+            // Another process may have got a newer pair.
+            if let kept { await self.adopt(kept) }
+            return nil
+        }
         if let refreshToken = session.refreshToken {
             _ = try? await rest.call(
                 .post, "/auth/logout", body: .json(["refresh_token": .string(refreshToken)] as JSONObject))
         }
     }
 
-    private func fetchTokens() async -> Result<String, ClientError> {
-        guard let refreshToken = session.refreshToken else {
-            return .failure(ClientError(.unauthorized, "The server no longer accepts the token. Sign in again."))
+    /// Gets a token other than the refused one: from whoever shares the session and was faster, or from the server.
+    private func exchange(refused token: String) async throws(ClientError) -> String {
+        guard let storage else {
+            adopt(try await fetchTokens(session))
+            changed(session)
+            return session.accessToken
+        }
+        let kept = try await storage.update { (kept) async throws(ClientError) in
+            guard let kept else { throw ClientError(.unauthorized, "The session was ended by another program.") }
+            return kept.accessToken == token ? try await self.fetchTokens(kept) : kept
+        }
+        guard !isSignedOut, let kept else { throw Self.signedOut }
+        adopt(kept)
+        changed(session)
+        return session.accessToken
+    }
+
+    private func adopt(_ new: Session) {
+        session = new
+        guard let expiresAt = new.expiresAt else {
+            expiry = nil
+            return
+        }
+        let life = expiresAt.milliseconds(since: clock.wallTime)
+        expiry = clock.now + .milliseconds(life)
+        // A short-lived token is renewed at nine tenths of its life.
+        margin = min(.seconds(60), .milliseconds(max(life, 0)) / 10)
+    }
+
+    private func fetchTokens(_ old: Session) async throws(ClientError) -> Session {
+        guard let refreshToken = old.refreshToken else {
+            throw ClientError(.unauthorized, "The server no longer accepts the token. Sign in again.")
         }
         do throws(ClientError) {
-            let asked = clock.now
+            let asked = clock.wallTime
             let response = try await rest.call(
                 .post, "/auth/refresh", body: .json(["refresh_token": .string(refreshToken)] as JSONObject))
             let answer: TokenAnswer = try response.decode()
             guard !isSignedOut else { throw Self.signedOut }
-            session = Session(answer, kind: session.kind)
-            expiry = answer.expiresIn.map { asked + .seconds($0) }
-            // A short-lived token is renewed at nine tenths of its life.
-            margin = min(.seconds(60), .seconds(answer.expiresIn ?? 600) / 10)
-            changed(session)
-            return .success(session.accessToken)
-        } catch let error where (400..<500).contains(error.status ?? 0) && error.code != .rateLimited {
+            return Session(answer, kind: old.kind, wallClock: asked)
+        } catch  where (400..<500).contains(error.status ?? 0) && error.code != .rateLimited {
             // Whatever the server has against the refresh token, another try with it will not change its mind.
-            return .failure(
-                ClientError(.unauthorized, error.message, status: error.status, serverCode: error.serverCode))
-        } catch {
-            return .failure(error)
+            throw ClientError(.unauthorized, error.message, status: error.status, serverCode: error.serverCode)
         }
     }
 
@@ -113,15 +148,6 @@ extension Session {
             expiresAt: answer.expiresIn.map {
                 wallClock.advanced(byMilliseconds: Int64($0).multipliedClamping(by: 1000))
             })
-    }
-}
-
-extension Timestamp {
-    /// What this computer's clock says.
-    static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }
 

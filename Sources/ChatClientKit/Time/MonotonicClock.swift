@@ -1,17 +1,29 @@
+import ChatWire
+import Glibc
+
 /// The clock that all waiting goes by: monotonic, so that a changed wall clock confuses nothing; another one in tests.
 struct MonotonicClock: Sendable {
     private let read: @Sendable () -> Duration
     private let wait: @Sendable (Duration) async throws -> Void
+    private let readWall: @Sendable () -> Timestamp
 
     /// Counts from now by `clock`.
-    init<C: Clock>(_ clock: C = ContinuousClock()) where C.Duration == Duration {
+    ///
+    /// - Parameter wall: the wall clock, for what is kept across processes.
+    init<C: Clock>(
+        _ clock: C = ContinuousClock(), wall: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
+    ) where C.Duration == Duration {
         let start = clock.now
+        readWall = wall
         read = { start.duration(to: clock.now) }
         wait = { try await clock.sleep(until: clock.now.advanced(by: $0), tolerance: nil) }
     }
 
     /// The time since the clock was made.
     var now: Duration { read() }
+
+    /// What the wall clock says; it may be set, so nothing waits by it.
+    var wallTime: Timestamp { readWall() }
 
     /// Waits; returns early, with false, when the task is cancelled.
     @discardableResult
@@ -23,5 +35,14 @@ struct MonotonicClock: Sendable {
         } catch {
             return false
         }
+    }
+}
+
+extension Timestamp {
+    /// What this computer's clock says.
+    static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
     }
 }
