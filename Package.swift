@@ -41,6 +41,8 @@ let package = Package(
         .target(name: "ChatWebSocket", swiftSettings: settings),
 
         // The client side.
+        // Without pkg-config, as the two below: its flags say no more than the module map.
+        .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         // Without pkg-config, which would link libcurl: the client opens it when the first connection needs it.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
         // Without pkg-config: ncurses' file names feature macros among its flags, which SwiftPM warns of and leaves out.
@@ -53,6 +55,7 @@ let package = Package(
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),
+        .target(name: "ChatYAML", dependencies: ["CYAML"], swiftSettings: settings),
         .target(name: "ChatTUIKit", dependencies: ["ChatWire"], swiftSettings: settings),
         .executableTarget(
             name: "ChatTUI",
@@ -105,6 +108,8 @@ let package = Package(
         .testTarget(
             name: "ChatWebSocketTests", dependencies: ["ChatTestSupport", "ChatWebSocket"],
             swiftSettings: settings),
+        .testTarget(
+            name: "ChatYAMLTests", dependencies: ["ChatTestSupport", "ChatYAML"], swiftSettings: settings),
         .testTarget(
             name: "ChatClientKitTests",
             dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire"], swiftSettings: settings),

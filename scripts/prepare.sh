@@ -17,6 +17,7 @@ needed=(
     libcurl4-openssl-dev:module:libcurl
     libssl-dev:module:openssl
     libsqlite3-dev:module:sqlite3
+    libyaml-dev:module:yaml-0.1
 )
 for purpose in "$@"; do
     case $purpose in
