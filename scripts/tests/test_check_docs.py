@@ -9,15 +9,19 @@ import unittest
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "check-docs"
 
 
-def findings(readme: str) -> str:
-    """What the check prints about a tree with this README; it must fail exactly when it prints."""
+def findings(readme: str, protocol: str | None = None, test: str = "", untested: tuple[str, ...] = ()) -> str:
+    """What the check prints about a tree of these files; it must fail exactly when it prints."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
         (root / "docs").mkdir()
         (root / "Makefile").write_text("run: ## starts\n\ntrue\n", encoding="utf-8")
         (root / "docs/PAGE.md").write_text("# A page\n\n## 2. Its parts, all\n", encoding="utf-8")
         (root / "README.md").write_text(readme, encoding="utf-8")
-        command = [sys.executable, SCRIPT, "--root", root]
+        if protocol is not None:
+            (root / "docs/PROTOCOL.md").write_text(protocol, encoding="utf-8")
+            (root / "Tests/SomeTests").mkdir(parents=True)
+            (root / "Tests/SomeTests/SomeTests.swift").write_text(test, encoding="utf-8")
+        command = [sys.executable, SCRIPT, "--root", root, "--untested", *untested]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=30)
     assert done.returncode == (1 if done.stdout else 0), done
     return done.stdout
@@ -41,6 +45,35 @@ class CheckDocs(unittest.TestCase):
         ):
             with self.subTest(text):
                 self.assertEqual(findings(f"# Hello\n{text}\n"), f"README.md:2: {wanted}\n")
+
+    def test_rules_that_tests_name_pass(self):
+        page = "# Protocol\n| id | layer | rule |\n|---|---|---|\n| `XY-01` | base | See `XY-02` |\n"
+        page += "| `XY-02` | v2 | `a` | b |\n| | | no rule |\n"
+        self.assertEqual(findings("", page, '@Test("a", .rules("XY-01"), .rules(\n    "XY-02"))\n'), "")
+
+    def test_each_breach_of_a_rule_is_found(self):
+        rule = "| `XY-01` | base | One |\n"
+        for more, test, wanted in (
+            (rule, "", "docs/PROTOCOL.md:2: XY-01 is there twice"),
+            ("| XY-02 | base | Two |\n", "", "docs/PROTOCOL.md:2: XY-02 is not in the form of a rule"),
+            ("| `XY-2` | base | Two |\n", "", "docs/PROTOCOL.md:2: XY-2 is not in the form of a rule\n"
+             "docs/PROTOCOL.md:2: there is no rule XY-2"),
+            ("| `XY-02` | | Two |\n", "", "docs/PROTOCOL.md:2: XY-02 is not in the form of a rule\n"
+             "docs/PROTOCOL.md:2: there is no rule XY-02"),
+            ("- `XY-02` base: two\n", "", "docs/PROTOCOL.md:2: XY-02 is not in the form of a rule\n"
+             "docs/PROTOCOL.md:2: there is no rule XY-02"),
+            ("but by `XY-03`\n", "", "docs/PROTOCOL.md:2: there is no rule XY-03"),
+            ("| `XY-02` | base | Two |\n", "", "docs/PROTOCOL.md: no test names XY-02"),
+            ("", '\n.rules("XY-09")', "Tests/SomeTests/SomeTests.swift:2: docs/PROTOCOL.md has no rule XY-09"),
+        ):
+            with self.subTest(more + test):
+                self.assertEqual(findings("", rule + more, f'.rules("XY-01"){test}'), f"{wanted}\n")
+
+    def test_a_family_of_which_every_rule_is_tested_leaves_the_list(self):
+        said = "scripts/check-docs: every rule of XY is tested: take it off the list\n"
+        rule = "| `XY-01` | ext | One |\n"
+        self.assertEqual(findings("", rule, '.rules("XY-01")', ("XY",)), said)
+        self.assertEqual(findings("", rule, "", ("XY",)), "")
 
 
 if __name__ == "__main__":
