@@ -15,11 +15,17 @@ public enum HistoryPosition: Hashable, Sendable {
 extension ChatAPI {
     /// A page of a chat's history, the newest message first, but for ``HistoryPosition/after(_:)``.
     ///
-    /// - Parameter limit: 1 to 100.
+    /// - Parameters:
+    ///   - limit: 1 to 100.
+    ///   - includingDeleted: whether deleted messages stand in it as tombstones, or not at all.
     public func history(
-        of id: ChatID, _ position: HistoryPosition = .newest, limit: Int = WireLimits.defaultPageSize
+        of id: ChatID, _ position: HistoryPosition = .newest, limit: Int = WireLimits.defaultPageSize,
+        includingDeleted: Bool = false
     ) async throws(ClientError) -> MessagePage {
         var query = [(name: "page_size", value: String(limit))]
+        if includingDeleted {
+            query.append(("include_deleted", "true"))
+        }
         switch position {
         case .newest: break
         case .page(let number): query.append(("page", String(number)))

@@ -16,6 +16,26 @@ extension Session {
         return try await signIn(rest, with: credentials)
     }
 
+    /// Ends the session at the server: its tokens count for nothing from then on, and its connections are closed.
+    ///
+    /// For a session that no client acts with; one that does has ``ChatClient/signOut()``. A base server has no such call,
+    /// and no refresh token either: then nothing happens.
+    ///
+    /// - Parameters:
+    ///   - server: where it was signed in.
+    ///   - options: how to connect.
+    /// - Throws: ``ClientError/Code/unreachable`` and what else keeps the server from hearing of it.
+    public func end(at server: String, options: TransportOptions = TransportOptions()) async throws(ClientError) {
+        let rest = RESTClient(server: try ServerAddress(server), transport: CurlHTTPTransport(options: options))
+        try await end(rest)
+    }
+
+    func end(_ rest: RESTClient) async throws(ClientError) {
+        guard let refreshToken else { return }
+        _ = try await rest.call(
+            .post, "/auth/logout", body: .json(["refresh_token": .string(refreshToken)] as JSONObject))
+    }
+
     static func signIn(_ rest: RESTClient, with credentials: Credentials) async throws(ClientError) -> Session {
         let response: HTTPResponse
         switch credentials {

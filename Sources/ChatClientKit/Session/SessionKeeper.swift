@@ -85,10 +85,7 @@ actor SessionKeeper {
             if let kept { await self.adopt(kept) }
             return nil
         }
-        if let refreshToken = session.refreshToken {
-            _ = try? await rest.call(
-                .post, "/auth/logout", body: .json(["refresh_token": .string(refreshToken)] as JSONObject))
-        }
+        try? await session.end(rest)
     }
 
     /// Gets a token other than the refused one: from whoever shares the session and was faster, or from the server.
