@@ -56,11 +56,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "ChatYAML", dependencies: ["CYAML"], swiftSettings: settings),
-        .target(name: "ChatTUIKit", dependencies: ["ChatWire"], swiftSettings: settings),
+        .target(name: "ChatTUIKit", dependencies: ["ChatWire", "ChatYAML"], swiftSettings: settings),
         .executableTarget(
             name: "ChatTUI",
             dependencies: [
-                "ChatTUIKit", "ChatClientKit", "ChatWire", "CNcursesW", "CTerminalGuard",
+                "ChatTUIKit", "ChatClientKit", "ChatWire", "ChatYAML", "CNcursesW", "CTerminalGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -114,7 +114,11 @@ let package = Package(
             name: "ChatClientKitTests",
             dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire"], swiftSettings: settings),
         .testTarget(
-            name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatTestSupport", "ChatWire"], exclude: ["Golden"],
+            name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatTestSupport", "ChatWire", "ChatYAML"],
+            exclude: ["Golden"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ChatTUITests", dependencies: ["ChatTUI", "ChatClientKit", "ChatTestSupport", "ChatWire"],
             swiftSettings: settings),
         .testTarget(
             name: "ChatServerTests",
