@@ -36,10 +36,26 @@ final class ServerProcess {
         try await start(port: 0)
     }
 
+    /// The email of the member of the staff.
+    var staffEmail: String {
+        guard case .staff(let email, _) = staff else { return "" }
+        return email
+    }
+
     /// Kills the server as a power cut would kill it, and starts it anew on the same port and store.
     func crashAndRestart() async throws {
+        try await crash()
+        try await restart()
+    }
+
+    /// Kills the server as a power cut would kill it.
+    func crash() async throws {
         process?.signal(SIGKILL)
         _ = try await process?.ending()
+    }
+
+    /// Starts a server that was killed anew, on the same port and store.
+    func restart() async throws {
         try await start(port: try #require(URL(string: url)?.port))
     }
 

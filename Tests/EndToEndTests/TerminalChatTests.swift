@@ -8,7 +8,8 @@ import Testing
 struct TerminalChatTests {
     @Test("what one types the other sees: typing, words, ticks")
     func conversation() async throws {
-        try await withDemoServer { url in
+        try await DemoServer.with { server in
+            let url = server.url
             let staff = try Console.staff(url)
             try await staff.openChat(with: "+1234567890")
             let customer = try Console.customer(url)
@@ -31,13 +32,17 @@ struct TerminalChatTests {
 
     @Test("nothing that a message holds is obeyed by the terminal")
     func untrustedText() async throws {
-        try await withDemoServer { url in
+        try await DemoServer.with { server in
+            let url = server.url
             let staff = try Console.staff(url)
             try await staff.openChat(with: "+1234567890")
             let evil =
                 "\u{1B}]0;owned\u{07}\u{1B}[2J\u{1B}[?1049l\u{1B}P1;1|x\u{1B}\\\u{9B}31m\u{9D}52;c;eA==\u{9C}\u{07}\u{0E}"
                 + "\u{202E}\u{2066}\nafter all"
-            #expect(try Console.run(["send", "1", "--phone", "+1234567890", "-"], url, input: evil) > 0)
+            let sent = try await Command.run(
+                ["send", "1", "--phone", "+1234567890", "-"],
+                environment: ["CHAT_SERVER": url, "CHAT_PASSWORD": DemoServer.password], input: evil)
+            #expect(sent.status == 0)
             let screen = try await staff.wait(for: "what is left of the message") { $0.text.contains("after all") }
             #expect(screen.isAlternate)
             #expect(screen.strings.isEmpty)
@@ -52,7 +57,8 @@ struct TerminalChatTests {
 
     @Test("a draft survives kill -9")
     func drafts() async throws {
-        try await withDemoServer { url in
+        try await DemoServer.with { server in
+            let url = server.url
             let state = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
             defer { try? FileManager.default.removeItem(at: state) }
             let first = try Console.staff(url, state: state.path)
@@ -65,19 +71,6 @@ struct TerminalChatTests {
             let second = try Console.staff(url, state: state.path)
             try await second.openChat(with: "+1234567890", showing: "half a sentence")
         }
-    }
-
-    /// Runs a server with the demo's salon, and stops it the way that lets it tidy up.
-    private func withDemoServer(_ body: (String) async throws -> Void) async throws {
-        let server = try PtyProcess(
-            Binary.chatServer, ["serve", "--demo", "--port", "0"], environment: Console.environment, columns: 200)
-        let screen = try await server.wait(for: "the server's readiness", within: .seconds(60)) { screen in
-            screen.lines.contains { $0.hasPrefix("listening on http") }
-        }
-        let line = try #require(screen.lines.first { $0.hasPrefix("listening on http") })
-        try await body(String(line.dropFirst("listening on ".count)))
-        server.signal(SIGTERM)
-        _ = try await server.ending()
     }
 }
 
@@ -94,26 +87,6 @@ extension Console {
         try start(
             ["--server", url, "--phone", "+1234567890"], environment: ["CHAT_PASSWORD": "password"], columns: 100,
             rows: 30)
-    }
-
-    /// Runs a subcommand with the demo's password and something on its standard input.
-    ///
-    /// - Returns: the number that it prints.
-    fileprivate static func run(_ arguments: [String], _ url: String, input: String) throws -> Int {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: Binary.chatTUI)
-        process.arguments = arguments
-        process.environment = environment.merging(["CHAT_SERVER": url, "CHAT_PASSWORD": "password"]) { $1 }
-        let (stdin, stdout) = (Pipe(), Pipe())
-        process.standardInput = stdin
-        process.standardOutput = stdout
-        try process.run()
-        try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try stdin.fileHandleForWriting.close()
-        let output = try stdout.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return Int(String(decoding: output, as: UTF8.self).trimmingCharacters(in: .newlines)) ?? 0
     }
 }
 

@@ -6,18 +6,18 @@ import Synchronization
 /// Someone signed in: the client library's events become the console's here, and in an extension the console's effects
 /// the library's calls.
 final class Connection: Sendable {
-    let client: ChatClient
+    private let access: Access
+    var client: ChatClient { access.client }
     /// Whose calls there are.
-    let kind: ParticipantType
+    var kind: ParticipantType { access.kind }
     private let server: ServerAddress
     private let folder: StateFolder?
     private let mailbox: Mailbox
     /// There once it is known whose drafts they are.
     private let drafts = Mutex<DraftStore?>(nil)
 
-    init(client: ChatClient, kind: ParticipantType, server: ServerAddress, folder: StateFolder?, mailbox: Mailbox) {
-        self.client = client
-        self.kind = kind
+    init(_ access: Access, server: ServerAddress, folder: StateFolder?, mailbox: Mailbox) {
+        self.access = access
         self.server = server
         self.folder = folder
         self.mailbox = mailbox
@@ -44,6 +44,11 @@ final class Connection: Sendable {
             unsent.remove(message.id)
             if unsent.isEmpty { return }
         }
+    }
+
+    /// Ends a session that goes with the console.
+    func end() async {
+        await access.end()
     }
 
     private func follow(_ events: ClientEvents) async {
@@ -87,7 +92,7 @@ final class Connection: Sendable {
 
     /// Keeps a draft.
     func save(_ text: String, for chat: ChatID) async {
-        guard let store = drafts.withLock({ $0 }) else { return }
+        guard let store = drafts.withLock({ $0 }), access.mayKeep else { return }
         do {
             try await store.save(text, for: chat)
             tell(.draftSaved(chat))

@@ -4,29 +4,22 @@ internal import ChatWire
 
 /// Carries out what the console asks for, away from the main thread, and answers through the mailbox.
 struct Engine: Sendable {
-    /// Where to sign in, and where drafts are kept.
-    struct Options: Sendable {
-        let server: ServerAddress
-        let transport: TransportOptions
-        /// What to sign in with at once; nil waits for the form.
-        let signIn: LoginOptions.SignIn?
-        /// nil where no place for files is known: drafts are not kept then.
-        let folder: StateFolder?
-    }
-
     private enum Work: Sendable {
         case effect(Effect)
         /// Signing in worked.
         case connected(Connection)
     }
 
-    private let options: Options
+    private let profile: Profile
+    /// What to sign in with at once; nil waits for the form.
+    private let signIn: SignIn?
     private let mailbox: Mailbox
     private let work: AsyncStream<Work>
     private let queue: AsyncStream<Work>.Continuation
 
-    init(_ options: Options, mailbox: Mailbox) {
-        self.options = options
+    init(_ profile: Profile, signIn: SignIn?, mailbox: Mailbox) {
+        self.profile = profile
+        self.signIn = signIn
         self.mailbox = mailbox
         (work, queue) = AsyncStream.makeStream()
     }
@@ -44,12 +37,15 @@ struct Engine: Sendable {
 
     /// Runs until it is finished, or the task is cancelled.
     func run() async {
+        var connection: Connection?
         await withDiscardingTaskGroup { group in
-            if let signIn = options.signIn { group.addTask { await self.signIn(signIn) } }
-            var connection: Connection?
+            if let signIn {
+                group.addTask { await connect { () async throws(ClientError) in try await profile.access(by: signIn) } }
+            }
             for await item in work {
                 switch item {
-                case .effect(.signIn(let request)): group.addTask { await signIn(.credentials(request.credentials)) }
+                case .effect(.signIn(let request)):
+                    group.addTask { await connect { () async throws(ClientError) in try await answer(request) } }
                 case .effect(let effect): await connection?.carryOut(effect, in: &group)
                 case .connected(let new):
                     connection = new
@@ -59,25 +55,38 @@ struct Engine: Sendable {
             await connection?.sendRest()
             group.cancelAll()
         }
+        await connection?.end()
     }
 
-    private func signIn(_ signIn: LoginOptions.SignIn) async {
+    private func connect(_ signIn: @Sendable () async throws(ClientError) -> Access) async {
         do throws(ClientError) {
-            let session =
-                switch signIn {
-                case .session(let session): session
-                case .credentials(let credentials):
-                    try await Session.signIn(to: options.server.url, with: credentials, options: options.transport)
-                }
-            let client = try ChatClient(server: options.server.url, session: session, options: options.transport)
+            let access = try await signIn()
             queue.yield(
                 .connected(
-                    Connection(
-                        client: client, kind: session.kind, server: options.server, folder: options.folder,
-                        mailbox: mailbox)))
+                    Connection(access, server: profile.server, folder: profile.folder, mailbox: mailbox)))
         } catch {
             mailbox.post(.session(.signInFailed(error.message)))
         }
+    }
+
+    /// Signs in with what was typed into the form, and keeps the session for the profile; where it cannot be kept it lasts
+    /// as long as the console.
+    private func answer(_ request: SignInRequest) async throws(ClientError) -> Access {
+        let session = try await Session.signIn(
+            to: profile.server.url, with: request.credentials, options: profile.transport)
+        let new = profile.kept(session, login: request.login)
+        guard let file = profile.sessionFile else { return try Access(session, .passing, profile) }
+        do throws(ClientError) {
+            let kept = try await file.update { (kept) async throws(ClientError) in
+                // Who is signed in as someone else, by “chat-tui login”, stays so.
+                if let old = kept, old.tokens != nil, !old.isOf(new.login, new.kind, at: new.server) { return }
+                kept = new
+            }
+            if kept == new { return try Access(session, .shared, sharing: SharedSession(new, in: file), profile) }
+        } catch {
+            mailbox.post(.session(.failed("The session is not kept: \(error.message)")))
+        }
+        return try Access(session, .passing, profile)
     }
 }
 

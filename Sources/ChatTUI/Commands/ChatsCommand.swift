@@ -6,7 +6,16 @@ internal import ChatWire
 /// `chat-tui chats`: lists chats.
 struct ChatsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "chats", abstract: "List chats: number, unread messages, name, last message.")
+        commandName: "chats", abstract: "List chats: number, unread messages, with whom, how long they wait.",
+        discussion: """
+            A table on a terminal. Elsewhere a chat a line, with tabs between number, unread messages, name, time of the \
+            last message, since when the customer waits, and the last message's beginning.
+
+            Examples:
+              chat-tui chats
+              chat-tui chats --scope unassigned
+              chat-tui chats --json | jq -r 'select(.unread_count > 0).id'
+            """)
 
     enum Scope: String, ExpressibleByArgument, CaseIterable {
         case mine, unassigned, all
@@ -25,41 +34,24 @@ struct ChatsCommand: AsyncParsableCommand {
     @Flag(help: "List the chats that were put away.")
     var archived = false
 
-    @Option(help: "Which of the salon's chats, for staff: mine, unassigned or all. (default: mine and unassigned)")
+    @Option(help: "Which of the salon's chats, for staff; all is for admins. (default: mine and unassigned)")
     var scope: Scope?
 
     @Flag(help: "One JSON object a line, as the server tells it.")
     var json = false
 
-    mutating func run() async throws {
-        let client = try await login.client()
-        let chats = try await client.api.chats(archived: archived, scope: scope?.inLibrary)
-        if json {
-            for chat in chats { StandardOutput.line(json: chat) }
-            return
-        }
-        let me = try? await client.api.me().participant
-        let rows = chats.map { chat in
-            [
-                chat.id.description, chat.unreadCount.description, chat.name(for: me),
-                UserText(chat.lastMessagePreview ?? "").line.text,
-            ]
-        }
-        for row in StandardOutput.isTerminal ? Self.aligned(rows) : rows.map({ $0.joined(separator: "\t") }) {
-            StandardOutput.line(row)
-        }
-    }
-
-    /// Columns of equal width; the last as it comes.
-    private static func aligned(_ rows: [[String]]) -> [String] {
-        guard let columns = rows.first?.count else { return [] }
-        let widths = (0..<columns).map { column in rows.map { DisplayText($0[column]).width }.max() ?? 0 }
-        return rows.map { row in
-            row.enumerated().map { column, text in
-                let isLast = column == columns - 1
-                return isLast
-                    ? text : text + String(repeating: " ", count: widths[column] - DisplayText(text).width + 2)
-            }.joined()
+    func run() async throws {
+        try await login.withClient { client, _ in
+            let chats = try await client.api.chats(archived: archived, scope: scope?.inLibrary)
+            var output = StandardOutput(.block)
+            if json {
+                for chat in chats { try output.line(json: chat) }
+            } else {
+                let table = ChatTable(on: .standardOutput(), me: try await client.identity(), now: .now)
+                for line in table.lines(chats) { try output.line(line) }
+                if chats.isEmpty, StandardOutput.isTerminal { ChatTUI.complain("There are no chats.") }
+            }
+            try output.flush()
         }
     }
 }

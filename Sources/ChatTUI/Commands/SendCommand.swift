@@ -6,16 +6,28 @@ import Glibc
 /// `chat-tui send`: sends a message and prints its number.
 struct SendCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "send", abstract: "Send a message; prints the number of the stored message.")
+        commandName: "send", abstract: "Send a message, and print the number under which it is stored.",
+        discussion: """
+            Over a line that breaks, and while the server restarts, it goes on trying; the message is stored once all the \
+            same.
+
+            Examples:
+              chat-tui send 1 Your colour has arrived, shall we say Friday at four?
+              chat-tui send 1 --reply-to 2041 Yes, come by!
+              df -h | chat-tui send 1 -
+            """)
 
     @OptionGroup var login: LoginOptions
     @OptionGroup var chat: ChatArgument
 
-    @Argument(help: "The words; `-` reads them from standard input.")
+    @Argument(help: "The words, joined by blanks; “-” alone takes all of standard input, exactly as it is.")
     var text: [String]
 
     @Option(name: .customLong("reply-to"), help: ArgumentHelp("The message that it answers.", valueName: "id"))
     var replyTo: Int64?
+
+    @Option(help: ArgumentHelp("For how long to try, in seconds.", valueName: "seconds"))
+    var timeout = 60
 
     func validate() throws {
         guard !text.isEmpty else { throw ValidationError("There is nothing to send.") }
@@ -23,37 +35,40 @@ struct SendCommand: AsyncParsableCommand {
             throw ValidationError("Standard input cannot hold both the password and the message.")
         }
         guard replyTo ?? 1 > 0 else { throw ValidationError("A message's number is above zero.") }
+        guard (0...86_400).contains(timeout) else { throw ValidationError("--timeout is from 0 to 86400.") }
     }
 
-    mutating func run() async throws {
-        var draft = MessageDraft(
-            text: text == ["-"] ? try Self.standardInput() : text.joined(separator: " "),
-            clientMessageID: Self.newID())
+    func run() async throws {
+        var draft = MessageDraft(text: text == ["-"] ? try Self.standardInput() : text.joined(separator: " "))
+        guard !draft.content.allSatisfy(\.isWhitespace) else { throw ValidationError("There is nothing to send.") }
+        guard draft.content.unicodeScalars.count <= WireLimits.contentLength else { throw Self.tooLong }
         draft.replyToMessageID = replyTo.map { MessageID($0) }
-        let message = try await login.client().api.send(draft, to: ChatID(chat.chat))
-        StandardOutput.line(message.id.description)
-    }
-
-    /// All of standard input, less the line end at its end.
-    private static func standardInput() throws -> String {
-        var bytes: [UInt8] = []
-        var block = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = read(STDIN_FILENO, &block, block.count)
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { break }
-            bytes += block[..<count]
-            // Four bytes make one character at most.
-            guard bytes.count <= 4 * WireLimits.contentLength + 2 else {
-                throw ValidationError("The message is longer than \(WireLimits.contentLength) characters.")
+        try await login.withClient { [draft] client, _ in
+            let message = try await client.api.send(draft, to: chat.chat, tryingFor: .seconds(timeout)) { error, _ in
+                ChatTUI.complain("\(error.message) Trying again.")
             }
+            var output = StandardOutput()
+            try output.line(message.id.description)
         }
-        if bytes.last == 0x0A { bytes.removeLast() }
-        if bytes.last == 0x0D { bytes.removeLast() }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
-    private static func newID() -> String {
-        String(UInt64.random(in: 0...UInt64.max), radix: 16) + String(UInt64.random(in: 0...UInt64.max), radix: 16)
+    /// All of standard input, as it is.
+    private static func standardInput() throws -> String {
+        // Four bytes make one character at most.
+        let bytes: [UInt8]
+        switch WholeFile.read(STDIN_FILENO, limit: 4 * WireLimits.contentLength) {
+        case .success(let contents): bytes = contents
+        case .failure(let failure) where failure.code == EFBIG: throw Self.tooLong
+        case .failure(let failure): throw CommandFailure(.failed, "Cannot read standard input: \(failure.reason)")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure(.wrongUse, "Standard input is not UTF-8 text. Nothing was sent.")
+        }
+        return text
+    }
+
+    private static var tooLong: CommandFailure {
+        CommandFailure(
+            .wrongUse, "The message is longer than \(WireLimits.contentLength) characters. Nothing was sent.")
     }
 }

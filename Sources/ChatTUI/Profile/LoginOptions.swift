@@ -1,0 +1,48 @@
+internal import ArgumentParser
+internal import ChatClientKit
+internal import ChatWire
+
+/// Where the server is and who signs in; the same for every command.
+struct LoginOptions: ParsableArguments {
+    @Option(help: "The server's address. (default: $CHAT_SERVER, the profile's, else http://127.0.0.1:8000)")
+    var server: String?
+
+    @Flag(help: "Act as a customer.")
+    var customer = false
+
+    @Option(
+        help: ArgumentHelp("Which of several logins: each has a session and drafts of its own.", valueName: "name"),
+        completion: .custom { _, _, _ in ProfileCompletion.names() })
+    var profile: String?
+
+    @Option(help: ArgumentHelp("Sign in as this member of the staff.", valueName: "email"))
+    var username: String?
+
+    @Option(help: ArgumentHelp("Sign in as the customer with this number.", valueName: "number"))
+    var phone: String?
+
+    @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input. (else: $CHAT_PASSWORD)")
+    var readsPassword = false
+
+    @Option(
+        name: .customLong("ca-file"),
+        help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's.", valueName: "file"),
+        completion: .file())
+    var certificateAuthorityFile: String?
+
+    func validate() throws {
+        guard username == nil || phone == nil else {
+            throw ValidationError("--username is for staff and --phone for customers: give one of them.")
+        }
+        guard username == nil || !customer else {
+            throw ValidationError("Customers sign in with --phone, not --username.")
+        }
+        guard profile?.isEmpty != true else { throw ValidationError("A profile needs a name.") }
+    }
+}
+
+/// How the console looks.
+struct ConsoleOptions: ParsableArguments {
+    @Flag(help: "Draw with ASCII characters alone.")
+    var ascii = false
+}
