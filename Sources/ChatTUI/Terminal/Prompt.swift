@@ -1,3 +1,4 @@
+internal import CTerminalGuard
 import Glibc
 
 /// Asks a person at the controlling terminal, a line at a time.
