@@ -28,6 +28,8 @@ public struct ChatServerApp: Sendable {
     public func run(onListening: @escaping @Sendable (_ url: String) async -> Void) async throws {
         let folder = try dataFolder()
         defer { if isTemporary { TemporaryFolder.remove(folder.path) } }
+        // A loop more than there are cores to run it on would cost a wake-up a commit, and bring nothing.
+        NIOSingletons.groupLoopCountSuggestion = AllowedCores.count
         let group = MultiThreadedEventLoopGroup.singleton
         let bus = try await Bus(group: group)
         let store = try Store(folder: folder, bus: bus)
