@@ -55,7 +55,8 @@ public struct ChatServerApp: Sendable {
             })
         try await serve([
             RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
-            SessionSweep(accounts: accounts.service, logger: logger), front,
+            SessionSweep(accounts: accounts.service, logger: logger),
+            Checkpointer(folder: folder, log: store.log, logger: logger), front,
         ])
         await store.drained()
     }

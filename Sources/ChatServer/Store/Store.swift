@@ -11,6 +11,8 @@ public final class Store: Sendable {
     public let epoch: String
     private let pool: DatabasePool
     private let writer: StoreWriter
+    /// What waits to be copied into the database file.
+    let log: WriteAheadLog
 
     /// Opens the store in `folder`, makes it where there is none and brings its schema up to date.
     ///
@@ -18,9 +20,12 @@ public final class Store: Sendable {
     /// - Throws: when the database cannot be opened, is damaged, or was written by a newer program.
     public init(folder: DataFolder, bus: any CommitObserver = SilentObserver()) throws {
         pool = try DatabasePool(path: folder.database, configuration: Self.configuration)
+        let log = WriteAheadLog()
+        self.log = log
         try pool.writeWithoutTransaction { database in
             // GRDB sets its writer to NORMAL after `prepareDatabase`, which a power cut may cost the last commits.
             try database.execute(sql: "PRAGMA synchronous = FULL")
+            log.observe(database)
         }
         let migrator = Schema.migrator
         if try pool.read(migrator.hasBeenSuperseded) {
@@ -32,7 +37,7 @@ public final class Store: Sendable {
             try database.execute(sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)", arguments: [made])
             return try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? made
         }
-        writer = StoreWriter(pool: pool, observer: bus)
+        writer = StoreWriter(pool: pool, log: log, observer: bus)
     }
 
     private static var configuration: Configuration {
@@ -64,6 +69,7 @@ public final class Store: Sendable {
 
     /// Runs `body` in the writer's next group commit, in a savepoint of its own, and returns once it is durable.
     ///
+    /// - Parameter body: may be run more than once, and must have no effect but on its transaction.
     /// - Throws: what `body` throws, with nothing stored; ``Refusal`` `internal` when the commit failed.
     public func write<Value: Sendable>(
         _ body: @Sendable @escaping (Transaction) throws -> Value

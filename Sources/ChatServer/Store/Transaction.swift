@@ -4,7 +4,7 @@ public import GRDB
 
 /// A batch of writes on its way to one commit. Handed to each write in turn, on the writer's queue.
 public final class Transaction {
-    /// The database, inside the batch's transaction and the write's savepoint.
+    /// The database, inside the batch's transaction.
     public let database: Database
     /// The moment that all rows of the batch bear.
     public let now: Timestamp
