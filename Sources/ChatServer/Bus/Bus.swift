@@ -35,7 +35,10 @@ final class Bus: CommitObserver {
     func rooms(on loop: any EventLoop) -> RoomShard? { shards.first { $0.loop === loop }?.rooms.value }
 
     func committed(_ writes: [CommittedWrite]) {
-        let shared = writes.map { write in write.publications.map { SharedPublication($0, renderer: renderer) } }
+        let (renderer, now) = (renderer, Timestamp.now)
+        let shared = writes.map { write in
+            write.publications.map { SharedPublication($0, renderer: renderer, now: now) }
+        }
         let marks = deliveryMarks
         for shard in shards {
             let hasWork = zip(writes, shared).contains { write, publications in
@@ -62,7 +65,7 @@ final class Bus: CommitObserver {
 
     /// Tells the members of a room, except the connections of one participant. For what is not stored: typing, joined, left.
     func tell(_ chatID: ChatID, but participant: ParticipantKey, _ event: ServerEvent) {
-        let frames = EventFrames { _, _ in event }
+        let frames = EventFrames(event)
         onEachLoop { rooms in
             for member in rooms.members(of: chatID) where member.connection.participant != participant {
                 member.receive(frames.frame(for: member.connection.audience), revision: nil)
@@ -72,7 +75,7 @@ final class Bus: CommitObserver {
 
     /// Tells the v2 connections of these participants.
     func tell(_ participants: [ParticipantKey], _ event: ServerEvent) {
-        let frames = EventFrames { _, _ in event }
+        let frames = EventFrames(event)
         onEachLoop { rooms in
             for participant in participants {
                 for connection in rooms.connections(of: participant) {

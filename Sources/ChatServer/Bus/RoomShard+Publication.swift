@@ -27,7 +27,8 @@ extension RoomShard {
         let publication = shared.publication
         let chat = publication.chat
         let mayHaveLostSight = publication.before != nil
-        var written: Set<ParticipantKey> = []
+        // Few of them, however many connections they have.
+        var written: [ParticipantKey] = []
         var removed: Set<ConnectionID> = []
         for member in members(of: chat.id) {
             let connection = member.connection
@@ -40,8 +41,9 @@ extension RoomShard {
             guard let frame = shared.frame(for: connection) else { continue }
             member.receive(frame, revision: publication.revision)
             if case .message(let view) = publication.event, connection.spoken == .base, !member.isObserver,
-                view.record.sender != connection.participant, written.insert(connection.participant).inserted
+                view.record.sender != connection.participant, !written.contains(connection.participant)
             {
+                written.append(connection.participant)
                 delivered.note(view.record.id, in: chat.id, for: connection.participant)
             }
         }

@@ -76,6 +76,7 @@ final class RoomShard {
 
     /// The v2 connections that may see the chat in their list, or could before: its participants' and the salon's staff.
     func concerned(by chat: ChatRecord, before: ChatRecord?) -> [RealtimeConnection] {
+        if byParticipant.isEmpty { return [] }
         var people = Set(chat.participants.map(\.key))
         for participant in before?.participants ?? [] { people.insert(participant.key) }
         var found = people.flatMap { byParticipant[$0] ?? [] }

@@ -34,6 +34,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private var commandRate: TokenBucket
     private var messageRate: TokenBucket
     private var badMessages = 0
+    private var outgoing = OutgoingFrames()
     private var backlog = SendBacklog()
     private var isClosing = false
     private var isDraining = false
@@ -264,22 +265,29 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     private func write(_ frame: ByteBuffer) {
-        guard let context, frame.readableBytes > 0 else { return }
+        guard context != nil, frame.readableBytes > 0 else { return }
+        outgoing.append(frame)
+        if outgoing.isFull { handOver() }
+        guard !needsFlush else { return }
+        needsFlush = true
+        shard?.flushLater(self)
+    }
+
+    /// Hands what was gathered to the channel, or keeps it where the peer's socket is full.
+    private func handOver() {
+        guard let context, let bytes = outgoing.take() else { return }
         if backlog.isEmpty, context.channel.isWritable {
-            context.write(wrapOutboundOut(frame), promise: nil)
-            if !needsFlush {
-                needsFlush = true
-                shard?.flushLater(self)
-            }
-            return
+            context.write(wrapOutboundOut(bytes), promise: nil)
+        } else {
+            backlog.append(bytes, at: NIODeadline.now().uptimeNanoseconds)
+            if backlog.bytes > server.settings.unsentBytes { closeSlowReader() }
         }
-        backlog.append(frame, at: NIODeadline.now().uptimeNanoseconds)
-        if backlog.bytes > server.settings.unsentBytes { closeSlowReader() }
     }
 
     /// Hands what was written to the kernel.
     func flush() {
         needsFlush = false
+        handOver()
         context?.flush()
     }
 

@@ -121,6 +121,15 @@ public struct JSONWriter: Sendable {
         needsComma = true
     }
 
+    /// Writes a string whose characters `body` appends; they must be ASCII of which JSON wants none escaped.
+    mutating func plainText(_ body: (inout [UInt8]) -> Void) {
+        comma()
+        bytes.append(UInt8(ascii: "\""))
+        body(&bytes)
+        bytes.append(UInt8(ascii: "\""))
+        needsComma = true
+    }
+
     /// Puts a finished JSON text in as it is.
     public mutating func raw(_ json: some Collection<UInt8>) {
         comma()

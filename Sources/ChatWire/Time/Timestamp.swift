@@ -29,28 +29,35 @@ extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with milliseconds. Years outside 0000 to 9999, which RFC 3339 cannot say, are written as the
     /// nearest moment that it can.
     public var description: String {
+        var text: [UInt8] = []
+        text.reserveCapacity(24)
+        append(to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// Appends the 24 characters of ``description``.
+    func append(to text: inout [UInt8]) {
         let bounded = min(max(milliseconds, -62_167_219_200_000), 253_402_300_799_999)
         let (days, inDay) = bounded.flooredQuotientAndRemainder(by: 86_400_000)
         let date = CivilDate(daysSinceEpoch: days)
-        var text: [UInt8] = []
-        text.reserveCapacity(24)
-        func digits(_ value: Int64, _ width: Int, _ after: Unicode.Scalar) {
-            var divisor: Int64 = 1
-            for _ in 1..<width { divisor *= 10 }
-            while divisor > 0 {
-                text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value / divisor % 10))
-                divisor /= 10
-            }
+        func digit(_ value: Int64) {
+            text.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value % 10))
+        }
+        func twoDigits(_ value: Int64, _ after: Unicode.Scalar) {
+            digit(value / 10)
+            digit(value)
             text.append(UInt8(ascii: after))
         }
-        digits(date.year, 4, "-")
-        digits(Int64(date.month), 2, "-")
-        digits(Int64(date.day), 2, "T")
-        digits(inDay / 3_600_000, 2, ":")
-        digits(inDay / 60_000 % 60, 2, ":")
-        digits(inDay / 1_000 % 60, 2, ".")
-        digits(inDay % 1_000, 3, "Z")
-        return String(decoding: text, as: UTF8.self)
+        digit(date.year / 1_000)
+        digit(date.year / 100)
+        twoDigits(date.year, "-")
+        twoDigits(Int64(date.month), "-")
+        twoDigits(Int64(date.day), "T")
+        twoDigits(inDay / 3_600_000, ":")
+        twoDigits(inDay / 60_000 % 60, ":")
+        twoDigits(inDay / 1_000 % 60, ".")
+        digit(inDay / 100)
+        twoDigits(inDay, "Z")
     }
 
     /// Reads RFC 3339 or the base form; `nil` for anything else.
@@ -71,7 +78,7 @@ extension Timestamp: JSONEncodable, JSONDecodable {
     }
 
     /// Writes RFC 3339 in UTC with milliseconds.
-    public func write(to writer: inout JSONWriter) { writer.value(description) }
+    public func write(to writer: inout JSONWriter) { writer.plainText { append(to: &$0) } }
 }
 
 extension Int64 {
