@@ -38,7 +38,7 @@ extension ChatAPI {
     /// Sends a message at once, past the outbox: what a script wants. With a `clientMessageID` it can be repeated
     /// without being stored twice.
     public func send(_ draft: MessageDraft, to id: ChatID) async throws(ClientError) -> Message {
-        try await call(.post, "/chat/chats/\(id)/messages", body: .json(draft)).decode()
+        try await call(.post, "/chat/chats/\(id)/messages", body: .json(Sending(chatID: id, draft: draft))).decode()
     }
 
     /// Changes the words of one's own message, within 15 minutes of sending.
@@ -71,5 +71,18 @@ extension ChatAPI {
             query.append(("chat_id", chat.description))
         }
         return try await call(.get, "/chat/search", query: query).decode()
+    }
+}
+
+/// The body of a message that is sent. It names the chat as the path does, which a base server may insist on.
+private struct Sending: JSONEncodable {
+    let chatID: ChatID
+    let draft: MessageDraft
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.field("chat_id", chatID)
+            draft.writeFields(to: &writer)
+        }
     }
 }

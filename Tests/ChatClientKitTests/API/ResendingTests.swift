@@ -15,13 +15,15 @@ private final class CallList: HTTPTransport {
         state = Mutex((answers, []))
     }
 
-    /// Method, path and `client_message_id` of the calls so far.
+    /// Method, path, `chat_id` and `client_message_id` of the calls so far.
     var calls: [String] { state.withLock { $0.calls } }
 
     func send(_ request: HTTPRequest) async throws(ClientError) -> HTTPResponse {
-        let id = request.body.flatMap { try? JSONParser.parse($0)["client_message_id"]?.stringValue }
+        let body = request.body.flatMap { try? JSONParser.parse($0) }
+        let ids =
+            body.map { " \($0["chat_id"]?.integerValue ?? 0) \($0["client_message_id"]?.stringValue ?? "")" } ?? ""
         let answer = state.withLock { state -> Answer in
-            state.calls.append("\(request.method.rawValue) \(request.url.dropFirst(15)) \(id ?? "")")
+            state.calls.append("\(request.method.rawValue) \(request.url.dropFirst(15))\(ids)")
             guard !state.answers.isEmpty else { return .failure(ClientError(.system, "no answer left")) }
             return state.answers.removeFirst()
         }
@@ -64,8 +66,8 @@ struct ResendingTests {
     func repeats() async {
         let (result, calls) = await send([.failure(Self.lost), Self.chat(revision: 7), Self.stored(5)])
         #expect((try? result.get())?.id == MessageID(5))
-        let post = "POST /chat/chats/1/messages c1"
-        #expect(calls == [post, "GET /chat/chats/1 ", post])
+        let post = "POST /chat/chats/1/messages 1 c1"
+        #expect(calls == [post, "GET /chat/chats/1", post])
     }
 
     @Test("a base server gets it once; the error says that nobody knows")
