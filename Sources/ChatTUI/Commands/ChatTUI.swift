@@ -60,7 +60,7 @@ struct ChatTUI: AsyncParsableCommand {
             complain(failure.description)
             Glibc.exit(EXIT_FAILURE)
         } catch let error as ClientError {
-            complain(error.message)
+            complain(error.sentence)
             Glibc.exit(EXIT_FAILURE)
         } catch {
             exit(withError: error)
@@ -78,5 +78,12 @@ struct ChatTUI: AsyncParsableCommand {
     static func complain(_ text: String) {
         let line = Array("chat-tui: \(text)\n".utf8)
         write(STDERR_FILENO, line, line.count)
+    }
+}
+
+extension ClientError {
+    /// The message as a sentence that others may follow: libcurl's have no full stop.
+    var sentence: String {
+        message.last.map { ".!?".contains($0) } ?? true ? message : message + "."
     }
 }

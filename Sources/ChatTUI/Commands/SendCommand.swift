@@ -45,7 +45,7 @@ struct SendCommand: AsyncParsableCommand {
         draft.replyToMessageID = replyTo.map { MessageID($0) }
         try await login.withClient { [draft] client, _ in
             let message = try await client.api.send(draft, to: chat.chat, tryingFor: .seconds(timeout)) { error, _ in
-                ChatTUI.complain("\(error.message) Trying again.")
+                ChatTUI.complain("\(error.sentence) Trying again.")
             }
             var output = StandardOutput()
             try output.line(message.id.description)

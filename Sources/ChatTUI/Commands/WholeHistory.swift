@@ -69,12 +69,13 @@ struct WholeHistory {
         return page.messages.sorted { $0.id < $1.id }
     }
 
+    /// Finds the last page: where the server's count says it is, and behind that as long as there is more.
     private func lastPage() async throws(ClientError) -> Int {
         var number = 1
         while true {
             let page = try await api.history(of: chat, .page(number), limit: Self.size, includingDeleted: true)
             guard page.hasMore, !page.messages.isEmpty else { return number }
-            number += 1
+            number = max(number + 1, (page.total ?? 0) / Self.size)
         }
     }
 }

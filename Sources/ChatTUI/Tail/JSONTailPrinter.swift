@@ -86,7 +86,7 @@ private struct TailLine: JSONEncodable {
         case .live: writer.field("state", "live")
         case .waiting(let delay, let error):
             writer.field("state", "waiting")
-            writer.field("retry_in", Double(delay.components.seconds) + Double(delay.components.attoseconds) / 1e18)
+            writer.field("retry_in", Double(delay / .milliseconds(1)).rounded() / 1_000)
             writer.field("error", error.message)
         case .signedOut(let reason):
             writer.field("state", "signed_out")

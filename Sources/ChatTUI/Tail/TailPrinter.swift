@@ -12,8 +12,9 @@ extension TailPrinter {
     func complain(of event: ClientEvent) {
         switch event {
         case .connection(.waiting(let delay, let error)):
-            ChatTUI.complain("\(error.message) The next try is in \(delay.components.seconds) s.")
-        case .failure(let error, _): ChatTUI.complain(error.message)
+            let seconds = delay.components.seconds
+            ChatTUI.complain("\(error.sentence) \(seconds < 1 ? "Trying again." : "Trying again in \(seconds) s.")")
+        case .failure(let error, _): ChatTUI.complain(error.sentence)
         default: break
         }
     }
