@@ -35,6 +35,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("A network whose word on client addresses counts. May be repeated.", valueName: "cidr"))
     var trustedProxy: [String] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "A network that may read /metrics besides this machine. May be repeated.", valueName: "cidr"))
+    var metricsFrom: [String] = []
+
     @Option(help: ArgumentHelp("Messages a second and connection, 0 for no limit (default: 10).", valueName: "n"))
     var rateLimit: Int?
 
@@ -83,6 +88,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.secretFiles = try environment.values("jwt-secret-file", given: secrets.jwtSecretFile)
         configuration.allowedOrigins = try environment.values("allowed-origin", given: allowedOrigin)
         configuration.trustedProxies = try environment.values("trusted-proxy", given: trustedProxy)
+        configuration.metricsReaders = try environment.values("metrics-from", given: metricsFrom)
         if let limit = try number("rate-limit", rateLimit, environment) {
             configuration.rateLimits = ServerConfiguration.RateLimits(messagesPerSecond: limit)
         }

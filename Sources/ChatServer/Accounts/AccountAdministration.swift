@@ -47,9 +47,9 @@ public struct AccountAdministration: Sendable {
         let name = try name.map(Self.name)
         let hash = try await hash(password)
         return try await store.write { transaction in
-            try AccountRecord.insertStaff(
+            try transaction.addStaff(
                 email, name: name, role: isAdmin ? .admin : .staff, salonID: SalonID(rawValue: salonID),
-                passwordHash: hash, at: transaction.now, in: transaction.database)
+                passwordHash: hash, by: nil)
         }
     }
 
@@ -70,9 +70,7 @@ public struct AccountAdministration: Sendable {
         let hash = try await hash(password)
         try await store.write { transaction in
             let account = try Self.account(.email(email), in: transaction.database)
-            try account.setPasswordHash(hash, in: transaction.database)
-            _ = try SessionRecord.revokeAll(
-                of: account.key, because: .signedOut, at: transaction.now, in: transaction.database)
+            _ = try transaction.setPassword(of: account, hash: hash, by: nil)
         }
     }
 
@@ -81,12 +79,7 @@ public struct AccountAdministration: Sendable {
         let email = try Self.email(email)
         try await store.write { transaction in
             let account = try Self.account(.email(email), in: transaction.database)
-            guard account.isActive != isActive else { return }
-            if isActive {
-                try account.setActive(true, in: transaction.database)
-            } else {
-                _ = try transaction.deactivate(account)
-            }
+            _ = try transaction.setActive(account, isActive, by: nil)
         }
     }
 
@@ -95,8 +88,7 @@ public struct AccountAdministration: Sendable {
         let phone = try Self.phone(phone)
         return try await store.write { transaction in
             guard let account = try AccountRecord.fetch(.phone(phone), in: transaction.database) else { return nil }
-            try SalonRecord.link(
-                account.key.id, to: SalonID(rawValue: salonID), at: transaction.now, in: transaction.database)
+            try transaction.linkCustomer(account.key.id, to: SalonID(rawValue: salonID), by: nil)
             return account.key.id
         }
     }
@@ -111,7 +103,9 @@ public struct AccountAdministration: Sendable {
         return try await store.write { transaction in
             let (database, now) = (transaction.database, transaction.now)
             let id = try AccountRecord.insertCustomer(phone, name: name, passwordHash: hash, at: now, in: database)
-            if let salonID { try SalonRecord.link(id, to: SalonID(rawValue: salonID), at: now, in: database) }
+            guard let salonID = salonID.map({ SalonID(rawValue: $0) }) else { return id }
+            _ = try SalonRecord.link(id, to: salonID, at: now, in: database)
+            try transaction.audit(.customerCreated, of: "customer \(id)", by: nil, in: salonID)
             return id
         }
     }
@@ -135,11 +129,7 @@ public struct AccountAdministration: Sendable {
         let phone = try Self.phone(phone)
         try await store.write { transaction in
             let account = try Self.account(.phone(phone), in: transaction.database)
-            guard
-                try SalonRecord.setBlocked(
-                    isBlocked, account.key.id, in: SalonID(rawValue: salonID), database: transaction.database)
-            else { throw Refusal.notFound("Customer \(phone) in salon \(salonID)") }
-            transaction.forgetAccounts()
+            try transaction.setBlocked(isBlocked, account.key.id, in: SalonID(rawValue: salonID), by: nil)
         }
     }
 

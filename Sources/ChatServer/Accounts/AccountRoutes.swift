@@ -1,9 +1,12 @@
 import ChatWire
+import CoreMetrics
 import Hummingbird
+import Logging
 
 /// The calls about signing in and finding people (docs/PROTOCOL.md, sections 2, 3 and 7).
 struct AccountRoutes: Sendable {
     let accounts: AccountService
+    let metrics: ServerMetrics
 
     /// Enters the calls.
     func add(to routes: inout RouteTable) {
@@ -18,17 +21,18 @@ struct AccountRoutes: Sendable {
             let email = form.string("username", limit: EmailAddress.limit)
             let password = form.string("password", limit: PasswordRules.limit)
             try form.finish()
-            return JSONResponse(
-                try await accounts.login(email: email, password: password, address: context.remoteAddress))
+            return try await signIn(context) {
+                try await accounts.login(email: email, password: password, address: context.remoteAddress)
+            }
         }
         routes.post("/customer-auth/login", "Sign a customer in", for: .anyone) { request, context in
             var reader = RequestReader(try await request.readJSON())
             let phoneNumber = reader.string("phone_number", limit: EmailAddress.limit)
             let password = reader.string("password", limit: PasswordRules.limit)
             try reader.finish()
-            return JSONResponse(
-                try await accounts.login(
-                    phoneNumber: phoneNumber, password: password, address: context.remoteAddress))
+            return try await signIn(context) {
+                try await accounts.login(phoneNumber: phoneNumber, password: password, address: context.remoteAddress)
+            }
         }
         routes.post("/customer-auth/register", "Register a customer", for: .anyone) { request, _ in
             let body = try RegistrationRequest(json: try await request.readJSON())
@@ -40,6 +44,29 @@ struct AccountRoutes: Sendable {
         routes.post("/auth/logout", "Sign out", for: .anyone) { request, _ in
             try await accounts.logout(try await refreshToken(of: request))
             return Response(status: .noContent)
+        }
+    }
+
+    /// Counts and logs an attempt to sign in. The name that was typed is not logged: people type passwords there.
+    private func signIn(
+        _ context: ChatRequestContext, _ attempt: () async throws -> TokenAnswer
+    ) async throws -> JSONResponse {
+        do {
+            let answer = try await attempt()
+            metrics.signIns[.succeeded]?.increment()
+            context.logger.info(
+                "Signed in",
+                metadata: [
+                    "participant": "\(answer.account?.key.description ?? "-")", "remote": "\(context.remoteAddress)",
+                ])
+            return JSONResponse(answer)
+        } catch let refusal as Refusal {
+            let outcome: ServerMetrics.SignInOutcome = refusal.code == .rateLimited ? .limited : .failed
+            metrics.signIns[outcome]?.increment()
+            context.logger.notice(
+                "Sign-in refused",
+                metadata: ["code": "\(refusal.code)", "remote": "\(context.remoteAddress)"])
+            throw refusal
         }
     }
 
@@ -61,22 +88,22 @@ struct AccountRoutes: Sendable {
     private func addFinding(to routes: inout RouteTable) {
         let directory = accounts.directory
         routes.get("/salons", "Find salons", for: .participant) { request, _ in
-            let (query, part) = try search(request)
+            let (query, part) = try QueryReader.search(request)
             return JSONResponse(try await directory.salons(matching: query, part: part))
         }
         routes.get("/users", "Find colleagues", for: .staff) { request, context in
-            let (query, part) = try search(request)
+            let (query, part) = try QueryReader.search(request)
             return JSONResponse(
                 try await directory.colleagues(of: try context.caller(), matching: query, part: part))
         }
         routes.get("/customers", "Find customers", for: .staff) { request, context in
-            let (query, part) = try search(request)
+            let (query, part) = try QueryReader.search(request)
             return JSONResponse(
                 try await directory.customers(of: try context.caller(), matching: query, part: part))
         }
         routes.get("/customers/{id}", "Show a customer", for: .staff) { _, context in
-            let id = try context.id("id", as: CustomerID.self)
-            return JSONResponse(try await directory.customer(id.rawValue, of: try context.caller()))
+            let id = try context.number("id")
+            return JSONResponse(try await directory.customer(id, of: try context.caller()))
         }
     }
 
@@ -86,17 +113,14 @@ struct AccountRoutes: Sendable {
         try reader.finish()
         return token
     }
-
-    private func search(_ request: Request) throws -> (query: String?, part: ListPart) {
-        var reader = try QueryReader(request)
-        let query = reader.optionalString("q", limit: WireLimits.titleLength)
-        let part = reader.part()
-        try reader.finish()
-        return (query, part)
-    }
 }
 
-/// Names a customer in a path.
-private struct CustomerID: WireID {
-    let rawValue: Int64
+extension TokenAnswer.Account {
+    /// Whose it is.
+    fileprivate var key: ParticipantKey {
+        switch self {
+        case .user(let user): .user(user.id)
+        case .customer(let customer): .customer(customer.id)
+        }
+    }
 }

@@ -20,8 +20,8 @@ public final class AccountService: Sendable {
     }
 
     private let store: Store
-    private let sessions: SessionIssuer
-    private let hasher: PasswordHasher
+    let sessions: SessionIssuer
+    let hasher: PasswordHasher
     private let options: Options
     private let limiter: Mutex<LoginLimiter>
     private let now: @Sendable () -> Timestamp
@@ -121,10 +121,10 @@ public final class AccountService: Sendable {
             throw AuthenticationFailure.bad.refusal
         }
         try await verify(
-            current, of: account, as: attempt(account.key.type, account.login, from: address),
+            current, of: account, as: attempt(account.key.type, account.login, from: address), from: address,
             refusal: Refusal(.forbidden, "The current password is wrong"))
         try await sessions.replacePassword(
-            of: account, with: try await hasher.hash(new), keeping: principal.sessionID)
+            of: account, with: try await hasher.hash(new), by: principal)
     }
 
     private func login(
@@ -136,9 +136,10 @@ public final class AccountService: Sendable {
         // What cannot be an account is counted as typed.
         let name = login?.name ?? String(typed.unicodeScalars.prefix(EmailAddress.limit))
         try await verify(
-            password, of: account, as: attempt(login?.type ?? .user, name, from: address), refusal: refusal)
+            password, of: account, as: attempt(login?.type ?? .user, name, from: address), from: address,
+            refusal: refusal)
         guard let account else { throw refusal }
-        return answer(try await sessions.open(for: account.key, passwordHash: account.passwordHash))
+        return answer(try await sessions.open(for: account.key, passwordHash: account.passwordHash, from: address))
     }
 
     private func attempt(_ type: ParticipantType, _ name: String, from address: String) -> LoginLimiter.Attempt {
@@ -147,14 +148,28 @@ public final class AccountService: Sendable {
 
     /// Verifies a password unless there were too many failures, and counts it where it is wrong.
     private func verify(
-        _ password: String, of account: AccountRecord?, as attempt: LoginLimiter.Attempt, refusal: Refusal
+        _ password: String, of account: AccountRecord?, as attempt: LoginLimiter.Attempt, from address: String,
+        refusal: Refusal
     ) async throws {
         try requireBelowLimit(attempt)
         let matches = try await hasher.verify(password, against: account?.passwordHash)
         let isRight = matches && account?.isActive == true
         // Once more: of many attempts at once, those beyond the limit may not learn whether they were right.
         try requireBelowLimit(attempt, counting: !isRight)
-        guard isRight else { throw refusal }
+        guard isRight else {
+            if let account { noteFailure(of: account.key, from: address) }
+            throw refusal
+        }
+    }
+
+    /// Has a failure noted in the audit. The answer does not wait for it: it would tell accounts that exist by the time
+    /// that it takes. What names no account is nobody's to read, and not kept.
+    private func noteFailure(of account: ParticipantKey, from address: String) {
+        store.submit(on: nil) { transaction in
+            try transaction.audit(.signInFailed, of: account, by: nil, from: address)
+        } completion: { _ in
+            // A store that cannot be written to says so elsewhere.
+        }
     }
 
     /// Refuses an attempt after too many failures, and otherwise counts it where it failed.

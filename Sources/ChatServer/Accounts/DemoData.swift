@@ -53,7 +53,7 @@ private struct Demo {
         guard let number = PhoneNumber(phone) else { throw StoreError("\(phone) is no phone number") }
         let id = try AccountRecord.insertCustomer(
             number, name: name, passwordHash: passwordHash, at: now, in: database)
-        try SalonRecord.link(id, to: salonID, at: now, in: database)
+        _ = try SalonRecord.link(id, to: salonID, at: now, in: database)
         return id
     }
 

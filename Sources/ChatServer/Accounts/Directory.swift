@@ -28,21 +28,11 @@ struct Directory: Sendable {
             let rows = try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
-                        SELECT id, email, name, role, salon_id, is_active, last_seen_at, created_at FROM user
-                        WHERE salon_id = ? AND id <> ? AND is_active AND \(search.condition)
+                        \(Self.staff) WHERE salon_id = ? AND id <> ? AND is_active AND \(search.condition)
                         ORDER BY coalesce(name, email), id \(part.sql)
                         """),
                 arguments: [caller.salonID?.rawValue, caller.key.id] + search.arguments)
-            return rows.map { row in
-                let role = StaffRole(rawValue: row[3]) ?? .staff
-                var account = StaffAccount(
-                    id: row[0], email: row[1], name: row[2], role: role, salonID: SalonID(rawValue: row[4]),
-                    isActive: row[5])
-                account.isOnline = isOnline(.user(account.id))
-                account.lastSeenAt = row.timestamp(6)
-                account.createdAt = row.timestamp(7)
-                return account
-            }
+            return rows.map { StaffAccount(row: $0, isOnline: isOnline) }
         }
     }
 
@@ -50,16 +40,46 @@ struct Directory: Sendable {
     func customers(of caller: Principal, matching query: String?, part: ListPart) async throws -> [CustomerAccount] {
         let phone = query.flatMap { PhoneNumber($0) }?.description
         return try await store.read { [isOnline] database in
-            let search = Search(query, in: ["name", "phone"])
+            let search = Search(query, in: ["coalesce(sc.name, c.name)", "c.phone"])
             let rows = try Row.fetchAll(
                 database.cachedStatement(
                     sql: """
                         \(Self.customer)
                         WHERE c.phone IS ? OR sc.salon_id IS NOT NULL AND \(search.condition)
-                        ORDER BY coalesce(c.name, c.phone), c.id \(part.sql)
+                        ORDER BY coalesce(sc.name, c.name, c.phone), c.id \(part.sql)
                         """),
                 arguments: [caller.salonID?.rawValue, phone] + search.arguments)
             return rows.map { CustomerAccount(row: $0, isOnline: isOnline) }
+        }
+    }
+
+    /// The customers of a salon and nobody else, for its admins.
+    func customers(of salonID: SalonID, matching query: String?, part: ListPart) async throws -> [CustomerAccount] {
+        try await store.read { [isOnline] database in
+            let search = Search(query, in: ["coalesce(sc.name, c.name)", "c.phone"])
+            let rows = try Row.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        \(Self.customer) WHERE sc.salon_id IS NOT NULL AND \(search.condition)
+                        ORDER BY coalesce(sc.name, c.name, c.phone), c.id \(part.sql)
+                        """),
+                arguments: [salonID.rawValue] + search.arguments)
+            return rows.map { CustomerAccount(row: $0, isOnline: isOnline) }
+        }
+    }
+
+    /// All staff of a salon, those switched off too, for its admins.
+    func staff(of salonID: SalonID, matching query: String?, part: ListPart) async throws -> [StaffAccount] {
+        try await store.read { [isOnline] database in
+            let search = Search(query, in: ["name", "email"])
+            let rows = try Row.fetchAll(
+                database.cachedStatement(
+                    sql: """
+                        \(Self.staff) WHERE salon_id = ? AND \(search.condition)
+                        ORDER BY coalesce(name, email), id \(part.sql)
+                        """),
+                arguments: [salonID.rawValue] + search.arguments)
+            return rows.map { StaffAccount(row: $0, isOnline: isOnline) }
         }
     }
 
@@ -77,10 +97,30 @@ struct Directory: Sendable {
         return row
     }
 
+    /// A member of a salon's staff, switched off or not.
+    ///
+    /// - Throws: ``Refusal`` `not_found` for everyone else.
+    func staff(_ id: Int64, of salonID: SalonID) async throws -> StaffAccount {
+        let account = try await store.read { [isOnline] database in
+            try Row.fetchOne(
+                database.cachedStatement(sql: "\(Self.staff) WHERE id = ? AND salon_id = ?"),
+                arguments: [id, salonID.rawValue]
+            ).map { StaffAccount(row: $0, isOnline: isOnline) }
+        }
+        guard let account else { throw Refusal.notFound("User") }
+        return account
+    }
+
+    /// Begins a query for staff.
+    private static let staff = """
+        SELECT id, email, name, role, salon_id, is_active, last_seen_at, created_at FROM user
+        """
+
     /// Begins a query for customers as the salon of the first argument sees them.
     private static let customer = """
-        SELECT c.id, c.phone, c.name, coalesce(sc.is_blocked, 0), c.last_seen_at, c.created_at
-        FROM customer c LEFT JOIN salon_customer sc ON sc.customer_id = c.id AND sc.salon_id = ?
+        SELECT c.id, c.phone, coalesce(sc.name, c.name), coalesce(sc.is_blocked, 0), c.last_seen_at, c.created_at
+        FROM customer c
+            LEFT JOIN salon_customer sc ON sc.customer_id = c.id AND sc.salon_id = ? AND sc.forgotten_at IS NULL
         """
 }
 
@@ -106,6 +146,17 @@ private struct Search {
 extension ListPart {
     /// The end of a query for this part.
     fileprivate var sql: String { "LIMIT \(limit ?? -1) OFFSET \(offset)" }
+}
+
+extension StaffAccount {
+    fileprivate init(row: Row, isOnline: (ParticipantKey) -> Bool) {
+        self.init(
+            id: row[0], email: row[1], name: row[2], role: StaffRole(rawValue: row[3]) ?? .staff,
+            salonID: SalonID(rawValue: row[4]), isActive: row[5])
+        self.isOnline = isOnline(.user(id))
+        lastSeenAt = row.timestamp(6)
+        createdAt = row.timestamp(7)
+    }
 }
 
 extension CustomerAccount {

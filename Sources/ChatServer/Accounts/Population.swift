@@ -71,7 +71,7 @@ public struct Population: Hashable, Sendable {
             guard let canonical = PhoneNumber(phone) else { throw StoreError("\(phone) is no phone number") }
             let id = try AccountRecord.insertCustomer(
                 canonical, name: "Customer \(number)", passwordHash: passwordHash, at: now, in: database)
-            try SalonRecord.link(id, to: salonID, at: now, in: database)
+            _ = try SalonRecord.link(id, to: salonID, at: now, in: database)
             return Logins.Customer(id: id, phoneNumber: canonical.description)
         }
     }

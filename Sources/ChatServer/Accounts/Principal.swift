@@ -12,6 +12,8 @@ public struct Principal: Hashable, Sendable {
     public var sessionID: Int64?
     /// When the token ends.
     public var expiresAt: Timestamp
+    /// Where the request comes from, for the audit; `nil` where nobody asked.
+    public var remoteAddress: String?
 
     /// An account.
     public init(
@@ -22,6 +24,13 @@ public struct Principal: Hashable, Sendable {
         self.role = role
         self.sessionID = sessionID
         self.expiresAt = expiresAt
+    }
+
+    /// The same account, asking from `address`.
+    func asking(from address: String) -> Principal {
+        var principal = self
+        principal.remoteAddress = address
+        return principal
     }
 
     /// Whether this is an admin of a salon.

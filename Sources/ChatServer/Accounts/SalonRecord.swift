@@ -16,21 +16,24 @@ enum SalonRecord {
         return SalonID(rawValue: database.lastInsertedRowID)
     }
 
-    /// Makes a customer one of the salon's, where it is not one yet.
-    static func link(_ customerID: Int64, to salonID: SalonID, at now: Timestamp, in database: Database) throws {
+    /// Makes a customer one of the salon's; says whether it was none, or was forgotten there.
+    ///
+    /// - Throws: ``Refusal`` `not_found` where there is no such salon.
+    static func link(_ customerID: Int64, to salonID: SalonID, at now: Timestamp, in database: Database) throws -> Bool
+    {
         guard try fetch(salonID, in: database) != nil else { throw Refusal.notFound("Salon \(salonID)") }
-        try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO salon_customer (salon_id, customer_id, created_at) VALUES (?, ?, ?)"
-        ).execute(arguments: [salonID.rawValue, customerID, now.milliseconds])
+        return try takeIn(customerID, to: salonID, at: now, in: database)
     }
 
-    /// Blocks one of the salon's customers or no longer; says whether it is one.
-    static func setBlocked(
-        _ isBlocked: Bool, _ customerID: Int64, in salonID: SalonID, database: Database
+    /// Makes a customer one of a salon's that is known to be there, as ``link(_:to:at:in:)``.
+    static func takeIn(
+        _ customerID: Int64, to salonID: SalonID, at now: Timestamp, in database: Database
     ) throws -> Bool {
-        try database.cachedStatement(
-            sql: "UPDATE salon_customer SET is_blocked = ? WHERE salon_id = ? AND customer_id = ?"
-        ).execute(arguments: [isBlocked, salonID.rawValue, customerID])
-        return database.changesCount > 0
+        let statement = try database.cachedStatement(
+            sql: """
+                INSERT INTO salon_customer (salon_id, customer_id, created_at) VALUES (?, ?, ?)
+                ON CONFLICT DO UPDATE SET forgotten_at = NULL WHERE forgotten_at IS NOT NULL RETURNING 1
+                """)
+        return try Int.fetchOne(statement, arguments: [salonID.rawValue, customerID, now.milliseconds]) != nil
     }
 }

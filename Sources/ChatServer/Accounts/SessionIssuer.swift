@@ -41,7 +41,9 @@ final class SessionIssuer: Sendable {
     /// Opens a session of the account whose password, of that hash, was verified.
     ///
     /// - Throws: ``Refusal`` `unauthorized` where account or password changed since.
-    func open(for key: ParticipantKey, passwordHash: String) async throws -> TokenPair {
+    func open(
+        for key: ParticipantKey, passwordHash: String, from address: String? = nil
+    ) async throws -> TokenPair {
         let now = now()
         let end = now.advanced(byMilliseconds: lifetimes.session * 1_000)
         let token = RefreshToken.random()
@@ -52,6 +54,7 @@ final class SessionIssuer: Sendable {
             else { throw AuthenticationFailure.signedOut.refusal }
             let id = try SessionRecord.insert(of: key, at: now, until: end, in: database)
             try RefreshTokenRecord.insert(token, sessionID: id, generation: 1, at: now, in: database)
+            try transaction.audit(.signedIn, of: key, by: Principal(of: account), from: address)
             return (account, AccessClaims.SessionClaim(id: id, generation: 1))
         }
         return try await pair(of: account, session: session, refreshToken: token, at: now)
@@ -94,22 +97,22 @@ final class SessionIssuer: Sendable {
         if let revocation { announce(revocation) }
     }
 
-    /// Stores another password and ends all sessions but the one to keep.
+    /// Stores another password that `principal` gave themselves, and ends all their other sessions.
     ///
     /// - Throws: ``Refusal`` `conflict` where the password changed since `account` was read.
-    func replacePassword(of account: AccountRecord, with hash: String, keeping session: Int64?) async throws {
-        let now = now()
+    func replacePassword(of account: AccountRecord, with hash: String, by principal: Principal) async throws {
         let ended = try await store.write { transaction in
             let database = transaction.database
             guard let current = try AccountRecord.fetch(account.key, in: database),
                 current.passwordHash == account.passwordHash
             else { throw Refusal(.conflict, "The password was changed meanwhile") }
-            try current.setPasswordHash(hash, in: database)
-            return try SessionRecord.revokeAll(
-                of: account.key, but: session, because: .signedOut, at: now, in: database)
+            return try transaction.setPassword(of: current, hash: hash, keeping: principal.sessionID, by: principal)
         }
-        announce(SessionRevocation(participant: account.key, scope: .sessions(ended), reason: .signedOut))
+        announce(ended)
     }
+
+    /// Forgets what was known of the participant: the account changed.
+    func forget(_ participant: ParticipantKey) { authenticator.forget(participant) }
 
     /// Forgets what was known of the participant, and has the sockets closed.
     func announce(_ revocation: SessionRevocation) {
@@ -141,5 +144,14 @@ extension AccessClaims {
         self.init(
             subject: account.login, participant: account.key, salonID: account.salonID, role: account.role,
             session: session, issuedAt: issuedAt, expiresAt: expiresAt, id: RefreshToken.random().description)
+    }
+}
+
+extension Principal {
+    /// The account itself, before it has a token.
+    fileprivate init(of account: AccountRecord) {
+        self.init(
+            key: account.key, salonID: account.salonID, role: account.role, sessionID: nil,
+            expiresAt: Timestamp(milliseconds: .max))
     }
 }

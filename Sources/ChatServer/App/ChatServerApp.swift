@@ -31,8 +31,9 @@ public struct ChatServerApp: Sendable {
         // A loop more than there are cores to run it on would cost a wake-up a commit, and bring nothing.
         NIOSingletons.groupLoopCountSuggestion = AllowedCores.count
         let group = MultiThreadedEventLoopGroup.singleton
-        let bus = try await Bus(group: group)
-        let store = try Store(folder: folder, bus: bus)
+        let metrics = ServerMetrics()
+        let bus = try await Bus(group: group, metrics: metrics)
+        let store = try Store(folder: folder, bus: bus, metrics: metrics)
         if configuration.isDemo { try await DemoData.fill(store) }
         let accounts = try await Accounts(configuration: configuration, folder: folder, store: store, bus: bus)
         for file in accounts.shortSecrets {
@@ -42,7 +43,10 @@ public struct ChatServerApp: Sendable {
             store: store, bus: bus, authenticator: accounts.authenticator, settings: realtimeSettings, logger: logger)
         watch(bus: bus, authenticator: accounts.authenticator)
         let front = ChatHTTPServer(
-            routes: Self.routes(store: store, bus: bus, accounts: accounts.service), settings: try frontSettings(),
+            routes: Self.routes(
+                store: store, bus: bus, accounts: accounts.service,
+                metricsReaders: try Self.ranges(configuration.metricsReaders)),
+            settings: try frontSettings(metrics: metrics.registry),
             authenticate: { try await accounts.authenticator.authenticate(token: $0, as: $1) },
             accept: { request, channel in
                 try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
@@ -55,7 +59,7 @@ public struct ChatServerApp: Sendable {
             })
         try await serve([
             RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
-            SessionSweep(accounts: accounts.service, logger: logger),
+            Housekeeping(accounts: accounts.service, store: store, logger: logger),
             Checkpointer(folder: folder, log: store.log, logger: logger), front,
         ])
         await store.drained()
@@ -91,16 +95,13 @@ public struct ChatServerApp: Sendable {
         return settings
     }
 
-    private func frontSettings() throws -> ChatHTTPServer.Settings {
+    private func frontSettings(metrics: MetricsRegistry) throws -> ChatHTTPServer.Settings {
         var settings = ChatHTTPServer.Settings()
         settings.host = configuration.host
         settings.port = configuration.port
         settings.origins = OriginPolicy(allowed: configuration.allowedOrigins, allowsLoopback: configuration.isDemo)
-        settings.proxies = TrustedProxies(
-            ranges: try configuration.trustedProxies.map { text in
-                guard let range = AddressRange(text) else { throw StoreError("\(text) is no network (CIDR)") }
-                return range
-            })
+        settings.metrics = metrics
+        settings.proxies = TrustedProxies(ranges: try Self.ranges(configuration.trustedProxies))
         if let tls = configuration.tls {
             let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
                 NIOSSLCertificateSource.certificate($0)
@@ -111,14 +112,31 @@ public struct ChatServerApp: Sendable {
         return settings
     }
 
+    private static func ranges(_ networks: [String]) throws(StoreError) -> [AddressRange] {
+        try networks.map { text throws(StoreError) in
+            guard let range = AddressRange(text) else { throw StoreError("\(text) is no network (CIDR)") }
+            return range
+        }
+    }
+
     /// All calls of the server.
-    static func routes(store: Store, bus: Bus, accounts: AccountService) -> RouteTable {
+    static func routes(
+        store: Store, bus: Bus, accounts: AccountService, metricsReaders: [AddressRange] = []
+    ) -> RouteTable {
         var routes = RouteTable()
-        AccountRoutes(accounts: accounts).add(to: &routes)
+        AccountRoutes(accounts: accounts, metrics: bus.metrics).add(to: &routes)
         ChatRoutes(store: store, renderer: bus.renderer).add(to: &routes)
         MessageRoutes(store: store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(to: &routes)
         SearchRoutes(store: store, renderer: bus.renderer).add(to: &routes)
+        StatisticsRoutes(store: store, presence: bus.presence).add(to: &routes)
+        ConnectionRoutes(connections: Connections(store: store, bus: bus)).add(to: &routes)
+        AdministrationRoutes(
+            administration: Administration(
+                store: store, hasher: accounts.hasher, sessions: accounts.sessions, directory: accounts.directory,
+                reconnect: { bus.reconnect($0) }), renderer: bus.renderer
+        ).add(to: &routes)
         HealthRoutes { try await store.check() }.add(to: &routes)
+        MetricsRoutes(metrics: bus.metrics, store: store, bus: bus, readers: metricsReaders).add(to: &routes)
         return routes
     }
 

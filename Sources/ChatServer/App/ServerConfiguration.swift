@@ -61,6 +61,8 @@ public struct ServerConfiguration: Sendable {
     public var allowedOrigins: [String] = []
     /// The networks, as CIDR, whose word on a client's address is taken.
     public var trustedProxies: [String] = []
+    /// The networks, as CIDR, that may read the metrics besides this machine.
+    public var metricsReaders: [String] = []
     /// How fast a connection may send.
     public var rateLimits = RateLimits()
     /// How many failed sign-ins on one account from one address in 15 minutes; 0 for no limit.

@@ -16,11 +16,13 @@ final class Bus: CommitObserver {
     let presence = Presence()
     let attendance = Attendance()
     let deliveryMarks = DeliveryMarks()
+    let metrics: ServerMetrics
     let shards: [Shard]
     private let onForeignChange = Mutex<(@Sendable () -> Void)?>(nil)
 
     /// A bus with rooms on each loop of `group`.
-    init(group: any EventLoopGroup) async throws {
+    init(group: any EventLoopGroup, metrics: ServerMetrics = ServerMetrics()) async throws {
+        self.metrics = metrics
         var shards: [Shard] = []
         for loop in group.makeIterator() {
             let rooms = try await loop.submit { NIOLoopBound(RoomShard(), eventLoop: loop) }.get()
@@ -35,6 +37,7 @@ final class Bus: CommitObserver {
     func rooms(on loop: any EventLoop) -> RoomShard? { shards.first { $0.loop === loop }?.rooms.value }
 
     func committed(_ writes: [CommittedWrite]) {
+        countMessages(writes)
         let (renderer, now) = (renderer, Timestamp.now)
         let shared = writes.map { write in
             write.publications.map { SharedPublication($0, renderer: renderer, now: now) }
@@ -92,6 +95,45 @@ final class Bus: CommitObserver {
                 if let principal = connection.principal, isMeant(principal) { connection.close(reason) }
             }
         }
+    }
+
+    /// Makes the connections of a participant come back: what they may do has changed.
+    func reconnect(_ participant: ParticipantKey) {
+        onEachLoop { rooms in
+            for connection in rooms.connections.values where connection.participant == participant {
+                connection.close(.comeBack)
+            }
+        }
+    }
+
+    /// Everyone connected, the oldest connection first.
+    func connections() async throws -> [ConnectionSnapshot] {
+        var snapshots: [ConnectionSnapshot] = []
+        for shard in shards {
+            let rooms = shard.rooms
+            snapshots += try await shard.loop.submit {
+                let (now, uptime) = (Timestamp.now, NIODeadline.now().uptimeNanoseconds)
+                return rooms.value.connections.values.compactMap { $0.snapshot(now, uptime: uptime) }
+            }.get()
+        }
+        return snapshots.sorted { $0.id < $1.id }
+    }
+
+    /// The connection of that id, while it is open.
+    func connection(_ id: ConnectionID) async throws -> ConnectionSnapshot? {
+        for shard in shards {
+            let rooms = shard.rooms
+            let snapshot = try await shard.loop.submit {
+                rooms.value.connections[id]?.snapshot(.now, uptime: NIODeadline.now().uptimeNanoseconds)
+            }.get()
+            if let snapshot { return snapshot }
+        }
+        return nil
+    }
+
+    /// Closes the connection of that id, if it is still open.
+    func close(_ id: ConnectionID, _ reason: CloseReason) {
+        onEachLoop { rooms in rooms.connections[id]?.close(reason) }
     }
 
     /// Asks which of those connected may stay, and closes the others.

@@ -12,6 +12,8 @@ public struct Publication: Sendable {
         case chatChanged
         /// The participant muted the chat or not; nobody else is told.
         case muteChanged(ParticipantKey)
+        /// What a participant is called changed; no revision. What a salon calls a customer the customer is not told.
+        case nameChanged(ParticipantKey)
         case delivered(ParticipantKey, MessageID)
     }
 
@@ -34,7 +36,7 @@ public struct Publication: Sendable {
     var revision: Int64? {
         switch event {
         case .message, .messageUpdated, .messageDeleted, .read, .chatChanged: chat.revision
-        case .muteChanged, .delivered: nil
+        case .muteChanged, .nameChanged, .delivered: nil
         }
     }
 }

@@ -8,14 +8,14 @@ extension RoomShard {
         let publication = shared.publication
         let isJoinedTold =
             switch publication.event {
-            case .muteChanged: false
+            case .muteChanged, .nameChanged: false
             case .delivered: connectionsSpeakV2(in: publication.chat.id)
             default: true
             }
         let removed = isJoinedTold ? tellJoined(shared, delivered: delivered) : []
         tellOrigin(shared)
         if case .delivered = publication.event { return }
-        tellList(shared, but: removed)
+        tellList(shared, but: removed, isJoinedTold: isJoinedTold)
     }
 
     private func connectionsSpeakV2(in chatID: ChatID) -> Bool {
@@ -59,12 +59,15 @@ extension RoomShard {
         connection.send(frame)
     }
 
-    private func tellList(_ shared: SharedPublication, but removed: Set<ConnectionID>) {
+    private func tellList(_ shared: SharedPublication, but removed: Set<ConnectionID>, isJoinedTold: Bool) {
         let publication = shared.publication
         let isChange = if case .chatChanged = publication.event { true } else { false }
         for connection in concerned(by: publication.chat, before: publication.before) {
             if removed.contains(connection.id) { continue }
             if case .muteChanged(let key) = publication.event, connection.participant != key { continue }
+            if case .nameChanged(let key) = publication.event, key.type == .customer, key == connection.participant {
+                continue
+            }
             let sees = connection.lists(publication.chat)
             let saw =
                 isChange
@@ -74,11 +77,8 @@ extension RoomShard {
             switch (saw, sees) {
             case (false, true): connection.send(shared.chatFrame(for: connection, isNew: true))
             case (true, true):
-                if case .muteChanged = publication.event {
-                    connection.send(shared.chatFrame(for: connection, isNew: false))
-                } else if !isJoined {
-                    connection.send(shared.chatFrame(for: connection, isNew: false))
-                }
+                // Of a mute and of a new name those who joined were told nothing else.
+                if !isJoinedTold || !isJoined { connection.send(shared.chatFrame(for: connection, isNew: false)) }
             case (true, false):
                 if !connection.mayRead(publication.chat) {
                     connection.lose(publication.chat.id)

@@ -24,6 +24,18 @@ final class Membership {
     }
 }
 
+/// What one event loop counts for the metrics: plain numbers, since nobody else touches them.
+struct LoopTally: Hashable, Sendable {
+    /// Messages from clients.
+    var receivedCommands = 0
+    /// Frames to clients.
+    var sentFrames = 0
+    /// Connections that were let in.
+    var openedConnections = 0
+    /// Connections closed because they read too slowly.
+    var slowReaders = 0
+}
+
 /// The connections of one event loop and the rooms that they are in. Confined to that loop; takes no lock.
 final class RoomShard {
     private(set) var connections: [ConnectionID: RealtimeConnection] = [:]
@@ -32,9 +44,12 @@ final class RoomShard {
     private var byParticipant: [ParticipantKey: [RealtimeConnection]] = [:]
     private var staffBySalon: [SalonID: [RealtimeConnection]] = [:]
     private var unflushed: [RealtimeConnection] = []
+    /// What was counted since it was last taken.
+    var tally = LoopTally()
 
     func add(_ connection: RealtimeConnection, _ principal: Principal) {
         connections[connection.id] = connection
+        tally.openedConnections += 1
         guard connection.spoken == .v2 else { return }
         byParticipant[principal.key, default: []].append(connection)
         if let salonID = principal.salonID { staffBySalon[salonID, default: []].append(connection) }
@@ -86,6 +101,11 @@ final class RoomShard {
             }
         }
         return found
+    }
+
+    /// The chats that someone has a place in, and how many places there are.
+    var occupancy: (rooms: Set<ChatID>, places: Int) {
+        (Set(rooms.keys), rooms.values.reduce(0) { $0 + $1.count })
     }
 
     /// Notes that a connection was written to.

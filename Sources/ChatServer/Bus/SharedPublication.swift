@@ -33,7 +33,7 @@ final class SharedPublication: Sendable {
         case .chatChanged:
             guard connection.spoken == .v2 else { return nil }
             return frame(.event, for: connection, unreadCount: unreadCount(of: connection))
-        case .muteChanged: return nil
+        case .muteChanged, .nameChanged: return nil
         }
     }
 
@@ -97,7 +97,7 @@ extension Publication {
         case .read(let mark):
             return .readReceipt(
                 chat.id, mark.messageID, reader: .init(mark.reader), at: mark.readAt, revision: chat.revision)
-        case .chatChanged, .muteChanged:
+        case .chatChanged, .muteChanged, .nameChanged:
             return .chatUpdated(renderer.chat(chat, for: side, caller: recipient), revision: revision)
         case .delivered(let participant, let messageID): return .delivered(chat.id, participant, messageID)
         }

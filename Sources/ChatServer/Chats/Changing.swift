@@ -12,13 +12,18 @@ extension Transaction {
         return changed
     }
 
-    /// Lets a member of the staff into a chat.
-    func claim(_ chat: ChatRecord, by staff: ParticipantKey) throws -> ChatRecord {
+    /// Lets a member of the staff into a chat. Taking it from the queue is audited as done by `actor`.
+    func claim(_ chat: ChatRecord, by staff: ParticipantKey, as actor: Principal) throws -> ChatRecord {
+        // The request may have waited behind the write that switched the account off.
+        try requireColleague(staff.id, in: chat.salonID)
         guard var newcomer = try ParticipantRecord.newcomer(staff, at: now, in: database) else {
             throw Refusal.notFound("User")
         }
         let mark = chat.participants.first { $0.key == staff }?.lastReadMessageID
         newcomer.unreadCount = try unread(of: staff, in: chat.id, after: mark)
+        if chat.isUnassigned, actor.key.type == .user {
+            try audit(.chatClaimed, of: "chat \(chat.id)", by: actor, in: chat.salonID)
+        }
         return change(chat) { chat in
             chat.admit(newcomer)
             if let index = chat.index(of: staff) { chat.participants[index].unreadCount = newcomer.unreadCount }
@@ -30,7 +35,7 @@ extension Transaction {
         let chat = try chat(id, for: principal)
         if chat.participant(principal.key) != nil { return chat }
         guard chat.isUnassigned else { throw Refusal(.conflict, "The chat is already taken") }
-        return try claim(chat, by: principal.key)
+        return try claim(chat, by: principal.key, as: principal)
     }
 
     /// Changes title or archive; a patch that changes nothing raises no revision.
@@ -50,9 +55,8 @@ extension Transaction {
     func addParticipant(_ userID: Int64, to id: ChatID, by principal: Principal) throws -> ChatRecord {
         let chat = try chat(id, for: principal)
         try chat.requireSteward(principal)
-        try requireColleague(userID, in: chat.salonID)
         if chat.participant(.user(userID)) != nil { return chat }
-        return try claim(chat, by: .user(userID))
+        return try claim(chat, by: .user(userID), as: principal)
     }
 
     /// Takes a member of the staff out of a chat, oneself too. The last one leaving puts it back in the queue.

@@ -23,6 +23,8 @@ struct ChatRecord: Hashable, Sendable {
     var participants: [ParticipantRecord] = []
     /// Whether the salon blocked the chat's customer.
     var isCustomerBlocked = false
+    /// What the salon calls the chat's customer, where that is not the account's name. The customer is not shown it.
+    var customerName: String?
 
     /// Whether it waits in the salon's queue.
     var isUnassigned: Bool {
@@ -43,6 +45,16 @@ struct ChatRecord: Hashable, Sendable {
         updatedAt = now
     }
 
+    /// A chat of which an admin removed the customer shows no more of them than the number: the account may live on, in
+    /// other salons or as a newcomer in this one.
+    mutating func hideForgotten() {
+        guard chatType == .userCustomer, !isActive else { return }
+        customerName = nil
+        for index in participants.indices where participants[index].key.type == .customer {
+            participants[index].forgetAccount()
+        }
+    }
+
     /// Lets `newcomer` in, anew where it was in before: its marks stay.
     mutating func admit(_ newcomer: ParticipantRecord) {
         if let index = participants.firstIndex(where: { $0.key == newcomer.key }) {
@@ -58,7 +70,7 @@ extension ChatRecord {
     private static let columns = """
         chat.id, chat.chat_type, chat.salon_id, salon.name, chat.customer_id, chat.title, chat.is_active,
         chat.is_archived, chat.last_message_id, chat.last_message_at, chat.last_message_preview, chat.total_messages,
-        chat.waiting_since, chat.revision, chat.created_at, chat.updated_at, coalesce(sc.is_blocked, 0)
+        chat.waiting_since, chat.revision, chat.created_at, chat.updated_at, coalesce(sc.is_blocked, 0), sc.name
         """
 
     private static let joins = """
@@ -84,6 +96,7 @@ extension ChatRecord {
         createdAt = Timestamp(milliseconds: row[14])
         updatedAt = Timestamp(milliseconds: row[15])
         isCustomerBlocked = row[16]
+        customerName = row[17]
     }
 
     /// The chat of that id.
@@ -99,6 +112,7 @@ extension ChatRecord {
                 """)
         let cursor = try Row.fetchCursor(people, arguments: [id.rawValue])
         while let row = try cursor.next() { chat.participants.append(ParticipantRecord(row: row)) }
+        chat.hideForgotten()
         return chat
     }
 
@@ -130,6 +144,7 @@ extension ChatRecord {
             guard let place = places[ChatID(rawValue: row[0])] else { continue }
             chats[place].participants.append(ParticipantRecord(row: row, at: 1))
         }
+        for index in chats.indices { chats[index].hideForgotten() }
         return chats
     }
 

@@ -31,7 +31,7 @@ struct ChatRoutes: Sendable {
         }
         routes.delete("/chat/chats/{id}/participants/{user_id}", "Remove a colleague, or leave", for: .staff) {
             _, context in
-            let userID = try context.id("user_id", as: MessageID.self).rawValue
+            let userID = try context.number("user_id")
             _ = try await change(context) { try $0.removeParticipant(userID, from: $1, by: $2) }
             return Response(status: .noContent)
         }

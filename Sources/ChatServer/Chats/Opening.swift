@@ -16,13 +16,15 @@ extension Transaction {
         switch request.counterpart {
         case .customer(let id):
             guard try isCustomer(id, of: salonID) else { throw Refusal.notFound("Customer") }
-            opened = try conversation(of: id, with: salonID, title: request.title, staff: principal.key)
+            opened = try conversation(
+                of: id, with: salonID, title: request.title, staff: principal.key, by: principal)
         case .phoneNumber(let number):
             let statement = try database.cachedStatement(sql: "SELECT id FROM customer WHERE phone = ? AND is_active")
             guard let phone = PhoneNumber(number),
                 let id = try Int64.fetchOne(statement, arguments: [phone.description])
             else { throw Refusal.notFound("Customer") }
-            opened = try conversation(of: id, with: salonID, title: request.title, staff: principal.key)
+            opened = try conversation(
+                of: id, with: salonID, title: request.title, staff: principal.key, by: principal)
         case .users(let ids):
             opened = try staffChat(of: Set(ids), title: request.title, by: principal, in: salonID)
         }
@@ -50,7 +52,8 @@ extension Transaction {
             throw Refusal.notFound("Salon")
         }
         guard try !isBlocked(principal.key.id, by: salonID) else { throw Refusal(.blocked, "The salon blocked you") }
-        var opened = try conversation(of: principal.key.id, with: salonID, title: request.title, staff: staff)
+        var opened = try conversation(
+            of: principal.key.id, with: salonID, title: request.title, staff: staff, by: principal)
         if let text = request.initialMessage {
             let sent = try send(MessageDraft(text: text), to: opened.chat.id, from: principal)
             opened = OpenedChat(chat: sent.chat, isNew: opened.isNew)
@@ -61,7 +64,7 @@ extension Transaction {
     /// The one active conversation of a customer and a salon, made where there is none, brought back where it was archived,
     /// `staff` let in.
     private func conversation(
-        of customerID: Int64, with salonID: SalonID, title: String?, staff: ParticipantKey?
+        of customerID: Int64, with salonID: SalonID, title: String?, staff: ParticipantKey?, by principal: Principal
     ) throws -> OpenedChat {
         let statement = try database.cachedStatement(
             sql: """
@@ -72,12 +75,10 @@ extension Transaction {
             var chat = try chat(ChatID(rawValue: id))
         {
             if chat.isArchived { chat = change(chat) { $0.isArchived = false } }
-            if let staff, chat.participant(staff) == nil { chat = try claim(chat, by: staff) }
+            if let staff, chat.participant(staff) == nil { chat = try claim(chat, by: staff, as: principal) }
             return OpenedChat(chat: chat, isNew: false)
         }
-        try database.cachedStatement(
-            sql: "INSERT OR IGNORE INTO salon_customer (salon_id, customer_id, created_at) VALUES (?, ?, ?)"
-        ).execute(arguments: [salonID.rawValue, customerID, now.milliseconds])
+        _ = try SalonRecord.takeIn(customerID, to: salonID, at: now, in: database)
         let people = [staff, .customer(customerID)].compactMap { $0 }
         return OpenedChat(
             chat: try newChat(.userCustomer, of: people, customerID: customerID, title: title, in: salonID), isNew: true
@@ -137,9 +138,9 @@ extension Transaction {
         return chat
     }
 
-    private func isCustomer(_ id: Int64, of salonID: SalonID) throws -> Bool {
+    func isCustomer(_ id: Int64, of salonID: SalonID) throws -> Bool {
         let statement = try database.cachedStatement(
-            sql: "SELECT 1 FROM salon_customer WHERE salon_id = ? AND customer_id = ?")
+            sql: "SELECT 1 FROM salon_customer WHERE salon_id = ? AND customer_id = ? AND forgotten_at IS NULL")
         return try Int.fetchOne(statement, arguments: [salonID.rawValue, id]) != nil
     }
 

@@ -16,6 +16,15 @@ struct ParticipantRecord: Hashable, Sendable {
     var phone: String?
     var avatarURL: String?
     var lastSeenAt: Timestamp?
+
+    /// Forgets what others are shown of the account.
+    mutating func forgetAccount() {
+        name = nil
+        email = nil
+        phone = nil
+        avatarURL = nil
+        lastSeenAt = nil
+    }
 }
 
 extension ParticipantRecord {

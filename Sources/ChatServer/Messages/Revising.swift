@@ -33,6 +33,19 @@ extension Transaction {
             throw Refusal(.forbidden, "Only its sender and admins may delete a message")
         }
         if message.isDeleted { return }
+        if message.sender != principal.key {
+            try requireAdmin(principal)
+            try audit(.messageDeleted, of: "message \(message.id)", by: principal, in: chat.salonID)
+        }
+        let wasCustomers = message.sender.type == .customer
+        try erase(&message, in: &chat)
+        if wasCustomers { chat.waitingSince = try oldestUnanswered(in: chat.id) }
+        save(chat)
+        try tellDeleted(message, in: chat)
+    }
+
+    /// Makes a tombstone of a message; ``tellDeleted(_:in:)`` follows.
+    func erase(_ message: inout MessageRecord, in chat: inout ChatRecord) throws {
         chat.raiseRevision(at: now)
         message.content = Message.deletedContent
         message.mediaURL = nil
@@ -45,8 +58,10 @@ extension Transaction {
         message.deletedAt = now
         chat.uncount(message)
         try store(&message, in: &chat)
-        if message.sender.type == .customer { chat.waitingSince = try oldestUnanswered(in: chat.id) }
-        save(chat)
+    }
+
+    /// Tells of a message that was erased.
+    func tellDeleted(_ message: MessageRecord, in chat: ChatRecord) throws {
         publish(Publication(.messageDeleted(try .view(of: message, in: database)), in: chat, before: nil))
     }
 

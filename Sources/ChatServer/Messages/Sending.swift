@@ -33,7 +33,7 @@ extension Transaction {
         var target: MessageView.Target?
         if let id = draft.replyToMessageID { target = try replyTarget(id, in: chatID) }
 
-        if chat.participant(principal.key) == nil { chat = try claim(chat, by: principal.key) }
+        if chat.participant(principal.key) == nil { chat = try claim(chat, by: principal.key, as: principal) }
         if chat.isArchived, principal.key.type == .customer {
             chat = change(chat) { $0.isArchived = false }
         }

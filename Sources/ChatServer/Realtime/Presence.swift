@@ -22,6 +22,9 @@ final class Presence: Sendable {
     /// Whether a connection is open, or ended within the grace.
     func isOnline(_ key: ParticipantKey) -> Bool { state.withLock { $0.people[key] != nil } }
 
+    /// Everyone online.
+    var online: [ParticipantKey] { state.withLock { Array($0.people.keys) } }
+
     /// When the last connection ended, where that was since the server started.
     func lastSeen(_ key: ParticipantKey) -> Timestamp? { state.withLock { $0.lastSeen[key] } }
 

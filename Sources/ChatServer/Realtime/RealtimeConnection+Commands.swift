@@ -82,7 +82,8 @@ extension RealtimeConnection {
         if let known = error as? Refusal {
             refusal = known
         } else {
-            server.logger.error("a command failed", metadata: ["type": "\(type)", "error": "\(error)"])
+            server.logger.error(
+                "a command failed", metadata: ["connection": "\(id)", "type": "\(type)", "error": "\(error)"])
             refusal = Refusal(.internal, "Internal error")
         }
         send(

@@ -23,6 +23,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     /// The loop's rooms; `nil` until the channel is active and after the end.
     private(set) var shard: RoomShard?
     private(set) var context: ChannelHandlerContext?
+    private let openedAt = Timestamp.now
     var queue = CommandQueue()
     var typing: TypingState
     var typingEnd: Scheduled<Void>?
@@ -117,13 +118,20 @@ final class RealtimeConnection: ChannelDuplexHandler {
         switch result {
         case .failure(let error):
             if let failure = error as? AuthenticationFailure { return close(failure.closeReason) }
-            server.logger.error("a connection could not be authenticated", metadata: ["error": "\(error)"])
+            server.logger.error(
+                "a connection could not be authenticated", metadata: ["connection": "\(id)", "error": "\(error)"])
             close(WebSocketClose(code: .tryAgainLater, reason: "internal"))
         case .success(let principal):
-            self.principal = principal
+            self.principal = principal.asking(from: request.remoteAddress)
             participant = principal.key
             shard.add(self, principal)
             let isNew = server.bus.presence.connected(principal.key)
+            server.logger.debug(
+                "Connected",
+                metadata: [
+                    "connection": "\(id)", "participant": "\(principal.key)", "protocol": "\(spoken.rawValue)",
+                    "remote": "\(request.remoteAddress)",
+                ])
             var greeting = ServerEvent.Connected(participant: principal.key, spoken: spoken)
             greeting.epoch = server.store.epoch
             greeting.heartbeatInterval = server.settings.pingInterval
@@ -141,14 +149,34 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private func recheck(on loop: any EventLoop) {
         let (authenticator, token, side) = (server.authenticator, request.token, request.side)
         let connection = NIOLoopBound(self, eventLoop: loop)
-        loop.makeFutureWithTask { try await authenticator.identify(token: token, as: side) }.whenFailure { error in
-            guard let failure = error as? AuthenticationFailure else { return }
-            connection.value.close(failure.closeReason)
+        loop.makeFutureWithTask { try await authenticator.identify(token: token, as: side) }.whenComplete { result in
+            let connection = connection.value
+            switch result {
+            case .success(let principal):
+                if principal.role != connection.principal?.role { connection.close(.comeBack) }
+            case .failure(let error):
+                if let failure = error as? AuthenticationFailure { connection.close(failure.closeReason) }
+            }
         }
     }
 
+    /// Bytes of events that the peer has not taken yet.
+    var unsentBytes: Int { backlog.bytes }
+
+    /// What administration shows of the connection; `nil` until its token is checked.
+    func snapshot(_ now: Timestamp, uptime: UInt64) -> ConnectionSnapshot? {
+        guard let principal else { return nil }
+        let silence = uptime.subtractingReportingOverflow(liveness.lastHeard ?? uptime)
+        return ConnectionSnapshot(
+            id: id, principal: principal, spoken: spoken, client: request.userAgent,
+            remoteAddress: request.remoteAddress, connectedAt: openedAt,
+            lastSeenAt: silence.overflow
+                ? now : now.advanced(byMilliseconds: -Int64(clamping: silence.partialValue / 1_000_000)),
+            joined: joined)
+    }
+
     /// Takes another token of the same account in place of the present one.
-    func renew(_ principal: Principal) { self.principal = principal }
+    func renew(_ principal: Principal) { self.principal = principal.asking(from: request.remoteAddress) }
 
     /// Leaves everything that the connection was part of. Whatever ends it, this happens once.
     private func disconnect() {
@@ -160,6 +188,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
         for chatID in rooms { leaveRoom(chatID, shard) }
         backlog = SendBacklog()
         guard let principal, let context else { return }
+        server.logger.debug("Disconnected", metadata: ["connection": "\(id)"])
         shard.remove(self, principal)
         server.departed(principal.key, on: context.eventLoop)
     }
@@ -212,6 +241,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
 
     private func receive(text: [UInt8]) {
         let now = NIODeadline.now().uptimeNanoseconds
+        shard?.tally.receivedCommands += 1
         let entry = entry(from: text, now: now)
         queue.append(entry)
         pump()
@@ -266,6 +296,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
 
     private func write(_ frame: ByteBuffer) {
         guard context != nil, frame.readableBytes > 0 else { return }
+        shard?.tally.sentFrames += 1
         outgoing.append(frame)
         if outgoing.isFull { handOver() }
         guard !needsFlush else { return }
@@ -355,6 +386,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     private func closeSlowReader() {
+        shard?.tally.slowReaders += 1
         backlog = SendBacklog()
         close(WebSocketClose(code: .tryAgainLater, reason: "slow reader"))
         // What is ahead in the socket may never be read: do not wait for the peer's answer.

@@ -18,7 +18,7 @@ struct Renderer: Sendable {
         chat.lastMessageID = record.lastMessageID
         chat.lastMessagePreview = record.lastMessagePreview
         chat.updatedAt = record.updatedAt
-        chat.participants = record.participants.map { participant($0, for: side) }
+        chat.participants = record.participants.map { participant($0, of: record, for: side) }
         chat.totalMessages = record.totalMessages
         chat.unreadCount = caller.flatMap { record.participant($0)?.unreadCount } ?? 0
         chat.onlineParticipants = chat.participants.filter { $0.isActive && $0.isOnline == true }.map(\.key.id)
@@ -27,7 +27,9 @@ struct Renderer: Sendable {
         return chat
     }
 
-    private func participant(_ record: ParticipantRecord, for side: ParticipantType) -> Participant {
+    private func participant(
+        _ record: ParticipantRecord, of chat: ChatRecord, for side: ParticipantType
+    ) -> Participant {
         var participant = Participant(key: record.key, isActive: record.isActive)
         participant.joinedAt = record.joinedAt
         participant.unreadCount = record.unreadCount
@@ -35,27 +37,31 @@ struct Renderer: Sendable {
         participant.lastReadAt = record.lastReadAt
         participant.lastReadMessageID = record.lastReadMessageID
         participant.lastDeliveredMessageID = record.lastDeliveredMessageID
-        participant.name = name(of: record, for: side)
+        participant.name = name(of: record, in: chat, for: side)
         participant.email = side == .user ? record.email : nil
         participant.phone = record.phone
         participant.avatarURL = record.avatarURL
         participant.isOnline = record.isActive && presence.isOnline(record.key)
-        participant.lastSeenAt = presence.lastSeen(record.key) ?? record.lastSeenAt
+        if chat.isActive || record.key.type == .user {
+            participant.lastSeenAt = presence.lastSeen(record.key) ?? record.lastSeenAt
+        }
         return participant
     }
 
-    /// Customers never see staff emails: who has no name is `Staff 456` to them, and the email to colleagues.
-    private func name(of record: ParticipantRecord, for side: ParticipantType) -> String? {
+    /// Customers never see staff emails: who has no name is `Staff 456` to them, and the email to colleagues. Nor do they
+    /// see what the salon calls them. A customer whom the salon forgot is `Customer 123`.
+    private func name(of record: ParticipantRecord, in chat: ChatRecord, for side: ParticipantType) -> String? {
+        if side == .user, record.key.type == .customer, let name = chat.customerName { return name }
         if let name = record.name { return name }
         switch (record.key.type, side) {
         case (.user, .user): return record.email
         case (.user, .customer): return "Staff \(record.key.id)"
-        case (.customer, _): return record.phone
+        case (.customer, _): return record.phone ?? "Customer \(record.key.id)"
         }
     }
 
     private func name(of key: ParticipantKey, in chat: ChatRecord, for side: ParticipantType) -> String? {
-        chat.participants.first { $0.key == key }.flatMap { name(of: $0, for: side) }
+        chat.participants.first { $0.key == key }.flatMap { name(of: $0, in: chat, for: side) }
     }
 
     /// The message as `side` sees it.

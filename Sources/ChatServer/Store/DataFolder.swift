@@ -15,10 +15,10 @@ public struct DataFolder: Hashable, Sendable {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
             throw StoreError("cannot make the data folder \(path): \(String(cString: strerror(errno)))")
         }
-        var status = stat()
-        guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw StoreError("the data folder \(path) is no folder")
+        guard let folder = opendir(path) else {
+            throw StoreError("the data folder \(path) cannot be opened: \(String(cString: strerror(errno)))")
         }
+        closedir(folder)
         self.path = path
     }
 

@@ -12,6 +12,9 @@ enum Schema {
         migrator.registerMigration("2 search") { database in
             try database.execute(sql: search)
         }
+        migrator.registerMigration("3 administration") { database in
+            try database.execute(sql: administration)
+        }
         return migrator
     }
 

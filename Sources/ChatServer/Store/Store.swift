@@ -18,7 +18,12 @@ public final class Store: Sendable {
     ///
     /// - Parameter bus: told of every commit, in order, before anyone else learns of it.
     /// - Throws: when the database cannot be opened, is damaged, or was written by a newer program.
-    public init(folder: DataFolder, bus: any CommitObserver = SilentObserver()) throws {
+    public convenience init(folder: DataFolder, bus: any CommitObserver = SilentObserver()) throws {
+        try self.init(folder: folder, bus: bus, metrics: ServerMetrics())
+    }
+
+    /// - Parameter metrics: where commits are counted and measured.
+    init(folder: DataFolder, bus: any CommitObserver, metrics: ServerMetrics) throws {
         pool = try DatabasePool(path: folder.database, configuration: Self.configuration)
         let log = WriteAheadLog()
         self.log = log
@@ -37,8 +42,11 @@ public final class Store: Sendable {
             try database.execute(sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)", arguments: [made])
             return try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? made
         }
-        writer = StoreWriter(pool: pool, log: log, observer: bus)
+        writer = StoreWriter(pool: pool, log: log, observer: bus, metrics: metrics)
     }
+
+    /// How many writes wait for the next commit.
+    var waitingCount: Int { writer.waitingCount }
 
     private static var configuration: Configuration {
         var configuration = Configuration()
@@ -47,6 +55,9 @@ public final class Store: Sendable {
         configuration.label = "chat"
         configuration.prepareDatabase { database in
             try database.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
+            // What is deleted or forgotten is overwritten in the file, not just unlinked: the default of Debian's SQLite,
+            // but not of every other.
+            try database.execute(sql: "PRAGMA secure_delete = ON")
         }
         return configuration
     }

@@ -1,4 +1,5 @@
 import ChatWire
+import CoreMetrics
 import Dispatch
 import GRDB
 import NIOCore
@@ -41,13 +42,18 @@ final class StoreWriter: Sendable {
     /// Kept for as long as the writer writes.
     private let log: WriteAheadLog
     private let observer: any CommitObserver
+    private let metrics: ServerMetrics
     private let cache = ChatCache()
 
-    init(pool: DatabasePool, log: WriteAheadLog, observer: any CommitObserver) {
+    init(pool: DatabasePool, log: WriteAheadLog, observer: any CommitObserver, metrics: ServerMetrics) {
         self.pool = pool
         self.log = log
         self.observer = observer
+        self.metrics = metrics
     }
+
+    /// How many writes wait for the next commit.
+    var waitingCount: Int { waiting.withLock { $0.writes.count } }
 
     func submit(_ write: PendingWrite) {
         let mustStart = waiting.withLock { waiting in
@@ -72,7 +78,11 @@ final class StoreWriter: Sendable {
                 return first
             }
             if batch.isEmpty { return }
-            observer.committed(commit(batch))
+            let start = NIODeadline.now()
+            let committed = commit(batch)
+            metrics.commitTime.recordNanoseconds((NIODeadline.now() - start).nanoseconds)
+            metrics.commitWrites.record(batch.count)
+            observer.committed(committed)
         }
     }
 
@@ -85,6 +95,7 @@ final class StoreWriter: Sendable {
         } catch {
             // Nothing of the batch is stored: nothing of it may stay in memory, and nobody is told that it worked.
             cache.discard()
+            metrics.failedCommits.increment()
             let failure = StoreFailure(cause: error)
             return batch.map { write in
                 CommittedWrite(publications: [], loop: write.loop) { write.fail(failure) }

@@ -1,5 +1,5 @@
 public import ChatWire
-import Glibc
+import FoundationEssentials
 public import GRDB
 
 /// A batch of writes on its way to one commit. Handed to each write in turn, on the writer's queue.
@@ -64,8 +64,6 @@ public final class Transaction {
 extension Timestamp {
     /// The wall clock's time.
     public static var now: Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1_000 + Int64(time.tv_nsec) / 1_000_000)
+        Timestamp(milliseconds: Int64((Date().timeIntervalSince1970 * 1_000).rounded(.down)))
     }
 }

@@ -40,6 +40,12 @@ public struct WebSocketLiveness: Sendable, Hashable {
         phase = .open(nextPing: now.adding(self.pingInterval), lastHeard: now)
     }
 
+    /// When the peer was last heard of; `nil` once a close was sent.
+    public var lastHeard: UInt64? {
+        guard case .open(_, let lastHeard) = phase else { return nil }
+        return lastHeard
+    }
+
     /// Notes bytes from the peer, whatever they are.
     public mutating func heard(at now: UInt64) {
         guard case .open(let nextPing, let lastHeard) = phase else { return }

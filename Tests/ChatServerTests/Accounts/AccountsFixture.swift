@@ -51,7 +51,7 @@ final class AccountsFixture: Sendable {
                 guard let phone = PhoneNumber(phone) else { continue }
                 let id = try AccountRecord.insertCustomer(
                     phone, name: name, passwordHash: hash, at: now, in: database)
-                try SalonRecord.link(id, to: salon, at: now, in: database)
+                _ = try SalonRecord.link(id, to: salon, at: now, in: database)
             }
         }
         self.store = store

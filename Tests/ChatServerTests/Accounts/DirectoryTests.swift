@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -22,7 +23,9 @@ struct DirectoryTests {
         }
     }
 
-    @Test("colleagues are those of one's salon, without oneself", arguments: [(nil, [2]), ("bea@", [2]), ("dora", [])])
+    @Test(
+        "colleagues are those of one's salon, without oneself", .rules("DIR-01"),
+        arguments: [(nil, [2]), ("bea@", [2]), ("dora", [])])
     func colleagues(query: String?, ids: [Int64]) async throws {
         try await AccountsFixture.with { fixture in
             let found = try await fixture.accounts.directory.colleagues(
@@ -45,7 +48,7 @@ struct DirectoryTests {
     }
 
     @Test(
-        "customers are the salon's; another's is found by the whole number alone",
+        "customers are the salon's; another's is found by the whole number alone", .rules("DIR-01"),
         arguments: [
             (nil, ["Bo"]), ("bo", ["Bo"]), ("234", ["Bo"]), ("cleo", []), ("+198765432", []), ("+1987654321", ["Cleo"]),
             (" 1 987 654 321", ["Cleo"]),
@@ -70,7 +73,7 @@ struct DirectoryTests {
         }
     }
 
-    @Test("another salon's customer does not exist by id")
+    @Test("another salon's customer does not exist by id", .rules("DIR-01"))
     func customer() async throws {
         try await AccountsFixture.with { fixture in
             let (directory, caller) = (fixture.accounts.directory, principal(.user(1), SalonID(1)))

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Testing
 
@@ -5,11 +6,11 @@ import Testing
 
 @Suite("Who may make which call", .timeLimit(.minutes(5)))
 struct CallIsolationTests {
-    @Test("every call about chats and messages has a row here, and every row says what each caller gets")
+    @Test("every call about chats and of administration has a row here, and every row says what each caller gets")
     func completeness() async throws {
         try await withChatServer { server in
             let calls = Set(
-                server.routes.filter { $0.path.hasPrefix("/api/v1/chat/") }
+                server.routes.filter { $0.path.hasPrefix("/api/v1/chat/") || $0.path.hasPrefix("/api/v1/admin/") }
                     .map { "\($0.method) \($0.path.dropFirst("/api/v1".count))" })
             #expect(!calls.isEmpty)
             #expect(calls == Set(CallRow.all.map(\.route)))
@@ -50,7 +51,7 @@ struct CallIsolationTests {
     func noOracle(row: CallRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
-            let nothing = IsolationFixture.Target(chatID: ChatID(999), messageID: MessageID(999))
+            let nothing = IsolationFixture.Target.nothing
             for (caller, outcome) in row.outcomes where outcome == .notFound {
                 let others = try await row.call(server, as: caller, on: fixture.target(of: caller))
                 let missing = try await row.call(server, as: caller, on: nothing)
@@ -85,11 +86,14 @@ struct CallIsolationTests {
         }
     }
 
-    @Test("every call of one side or role refuses all others, and every call that wants a token refuses none")
+    @Test(
+        "every call of one side or role refuses all others, and every call that wants a token refuses none",
+        .rules("ADM-06"))
     func sides() async throws {
         try await withChatServer { server in
             for route in server.routes where route.access != .anyone {
                 let path = route.path.replacing("{id}", with: "1").replacing("{user_id}", with: "1")
+                    .replacing("{connection_id}", with: "1")
                     .dropFirst("/api/v1".count)
                 for caller in Caller.allCases.filter({ [.nobody, .admin, .staff, .customer].contains($0) }) {
                     let isAdmitted = caller.principal.map(route.access.admits) ?? false

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ChatServer
 
-/// A REST call about chats and messages, and what each caller gets for it.
+/// A REST call about chats and messages or of administration, and what each caller gets for it.
 struct CallRow: Sendable, CustomTestStringConvertible {
     /// Method and path, as in the route table but for `/api/v1`.
     let route: String
@@ -25,6 +25,9 @@ struct CallRow: Sendable, CustomTestStringConvertible {
         let parts = route.split(separator: " ")
         func filled(_ text: some StringProtocol) -> String {
             String(text).replacing("/messages/{id}", with: "/messages/\(target.messageID)")
+                .replacing("/admin/users/{id}", with: "/admin/users/\(target.userID)")
+                .replacing("/admin/customers/{id}", with: "/admin/customers/\(target.customerID)")
+                .replacing("{connection_id}", with: "\(target.connectionID)")
                 .replacing("{id}", with: "\(target.chatID)").replacing("{message}", with: "\(target.messageID)")
                 .replacing("{user_id}", with: "2")
         }
@@ -34,8 +37,33 @@ struct CallRow: Sendable, CustomTestStringConvertible {
 }
 
 extension CallRow {
-    /// All calls about chats and messages. A call that is not here fails a test.
-    static let all: [CallRow] = [
+    /// All calls about chats and messages, and of administration. A call that is not here fails a test.
+    static let all = chats + administration
+
+    /// What an admin does with the own salon's people. Bea (2) and Bo (1) are another salon's for its admin.
+    private static let administration: [CallRow] = [
+        CallRow("GET /chat/stats", .staff),
+        CallRow(
+            "GET /chat/stats", query: "?scope=salon",
+            .staff.but([.staff: .forbidden, .colleague: .forbidden, .removed: .forbidden, .otherStaff: .forbidden])),
+        CallRow("GET /chat/connections", .admins),
+        CallRow("DELETE /chat/connections/{connection_id}", .administering),
+        CallRow("GET /admin/users", .admins),
+        CallRow(
+            "POST /admin/users", body: #"{"email":"new@salon.com","role":"admin","password":"long enough"}"#, .admins),
+        CallRow("PATCH /admin/users/{id}", body: #"{"name":"New"}"#, .administering),
+        CallRow("PATCH /admin/users/{id}", body: #"{"is_active":false}"#, .administering),
+        CallRow("PATCH /admin/users/{id}", body: #"{"password":"long enough"}"#, .administering),
+        CallRow("GET /admin/customers", .admins),
+        CallRow("POST /admin/customers", body: #"{"phone_number":"+10009","password":"long enough"}"#, .admins),
+        CallRow("PATCH /admin/customers/{id}", body: #"{"is_blocked":true}"#, .administering),
+        CallRow("PATCH /admin/customers/{id}", body: #"{"name":"New"}"#, .administering),
+        CallRow("GET /admin/customers/{id}/export", .administering),
+        CallRow("DELETE /admin/customers/{id}", .administering),
+        CallRow("GET /admin/audit", .admins),
+    ]
+
+    private static let chats: [CallRow] = [
         CallRow("GET /chat/chats", .staff),
         CallRow(
             "GET /chat/chats", query: "?scope=all",

@@ -86,6 +86,14 @@ extension Outcomes {
         .colleague: .allowed, .removed: .allowed, .otherAdmin: .allowed, .otherStaff: .allowed,
     ])
 
+    /// Admins of whatever salon.
+    static let admins = staff.but([
+        .staff: .forbidden, .colleague: .forbidden, .removed: .forbidden, .otherStaff: .forbidden,
+    ])
+
+    /// The salon's admin, where it is about one of its people.
+    static let administering = admins.but([.otherAdmin: .notFound])
+
     /// Customers.
     static let customers: Outcomes = [
         .nobody: .unauthorized, .admin: .forbidden, .staff: .forbidden, .colleague: .forbidden,

@@ -11,6 +11,17 @@ struct IsolationFixture {
         let chatID: ChatID
         /// A message of the chat: the caller's own for who is blocked or was removed, else Bea's.
         let messageID: MessageID
+        /// Bea.
+        var userID: Int64 = 2
+        /// Bo.
+        var customerID: Int64 = 1
+        /// A connection of Bea's.
+        var connectionID = ConnectionID(1)
+
+        /// What is not there.
+        static let nothing = Target(
+            chatID: ChatID(999), messageID: MessageID(999), userID: 999, customerID: 999,
+            connectionID: ConnectionID(1))
     }
 
     let server: TestChatServer
@@ -19,9 +30,14 @@ struct IsolationFixture {
     private let blockedChat: ChatID
     /// Eda's chat with the salon, and her message in it.
     let foreign: Target
+    private let connectionID: ConnectionID
+    /// Bea's, open as long as the fixture lives.
+    private let socket: TestSocket
 
     init(_ server: TestChatServer) async throws {
         self.server = server
+        socket = try await server.connect(Salon.bea, .base)
+        connectionID = try #require(try await server.bus.connections().first { $0.principal.key == .user(2) }?.id)
         let store = server.salon.store
         try await store.write { transaction in
             try transaction.database.execute(
@@ -61,15 +77,22 @@ struct IsolationFixture {
     /// What `caller` aims at.
     func target(of caller: Caller) -> Target {
         let author = caller == .blocked || caller == .removed ? caller : .staff
-        return Target(chatID: caller == .blocked ? blockedChat : taken, messageID: messages[author] ?? MessageID(0))
+        return Target(
+            chatID: caller == .blocked ? blockedChat : taken, messageID: messages[author] ?? MessageID(0),
+            connectionID: connectionID)
     }
 
-    /// Everything that is stored about chats, row by row.
+    /// Everything that is stored about chats and accounts, row by row; but for when someone was last seen, which changes
+    /// by itself.
     func stored() async throws -> [String] {
-        let tables = ["chat", "participant", "message", "attachment", "read_mark", "delivery_mark", "salon_customer"]
+        let tables = [
+            "chat", "participant", "message", "attachment", "read_mark", "delivery_mark", "salon_customer", "audit",
+            "session",
+        ]
+        let accounts = ["id, email, name, role, is_active, password_hash FROM user", "id, phone, name FROM customer"]
         return try await server.salon.store.read { database in
-            try tables.flatMap { table in
-                try Row.fetchAll(database, sql: "SELECT * FROM \(table)").map { "\(table) \($0)" }
+            try (tables.map { "* FROM \($0)" } + accounts).flatMap { rest in
+                try Row.fetchAll(database, sql: "SELECT \(rest)").map { "\(rest) \($0)" }
             }
         }
     }

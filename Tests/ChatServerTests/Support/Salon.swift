@@ -21,6 +21,7 @@ struct Salon {
 
     let store: Store
     let folder: DataFolder
+    let metrics: ServerMetrics
 
     func send(_ text: String, to chat: ChatID, as sender: Principal, name: String? = nil) async throws -> SentMessage {
         try await store.write { try $0.send(MessageDraft(text: text, clientMessageID: name), to: chat, from: sender) }
@@ -54,7 +55,8 @@ func withSalon<Value>(
 ) async throws -> Value {
     let folder = try DataFolder(path: TemporaryFolder.make())
     defer { TemporaryFolder.remove(folder.path) }
-    let store = try Store(folder: folder, bus: observer)
+    let metrics = (observer as? Bus)?.metrics ?? ServerMetrics()
+    let store = try Store(folder: folder, bus: observer, metrics: metrics)
     try await store.write { transaction in
         try transaction.database.execute(
             sql: """
@@ -67,5 +69,5 @@ func withSalon<Value>(
                 INSERT INTO salon_customer (salon_id, customer_id, created_at) VALUES (1, 1, 0), (1, 2, 0);
                 """)
     }
-    return try await body(Salon(store: store, folder: folder))
+    return try await body(Salon(store: store, folder: folder, metrics: metrics))
 }

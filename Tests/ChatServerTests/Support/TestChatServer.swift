@@ -38,9 +38,17 @@ struct TestChatServer {
     func call(
         _ method: String, _ path: String, as principal: Principal?, body: String = ""
     ) async throws -> (status: Int, json: JSONValue) {
+        let token: String? = if let principal { try await token(principal) } else { nil }
+        return try await call(method, path, token: token, body: body)
+    }
+
+    /// A REST call with a token.
+    func call(
+        _ method: String, _ path: String, token: String?, body: String = ""
+    ) async throws -> (status: Int, json: JSONValue) {
         let connection = try await TestConnection.connect(to: port)
         var headers = ["Connection: close"]
-        if let principal { headers.append("Authorization: Bearer \(try await token(principal))") }
+        if let token { headers.append("Authorization: Bearer \(token)") }
         let answer = try await connection.request(method, "/api/v1\(path)", headers: headers, body: body)
         try? await connection.close()
         return (answer.status, answer.body.isEmpty ? .null : try JSONParser.parse(Array(answer.body.utf8)))
@@ -49,7 +57,8 @@ struct TestChatServer {
 
 /// Runs the whole server while `body` uses it.
 func withChatServer(
-    _ settings: RealtimeSettings = RealtimeSettings(), _ body: (TestChatServer) async throws -> Void
+    _ settings: RealtimeSettings = RealtimeSettings(), logger: Logger = .silent,
+    _ body: (TestChatServer) async throws -> Void
 ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
     let bus = try await Bus(group: group)
@@ -59,8 +68,10 @@ func withChatServer(
         let authenticator = accounts.authenticator
         let signer = try await TokenSigner(secrets: SigningSecrets(files: [], folder: salon.folder))
         let realtime = RealtimeServer(
-            store: salon.store, bus: bus, authenticator: authenticator, settings: settings, logger: .silent)
+            store: salon.store, bus: bus, authenticator: authenticator, settings: settings, logger: logger)
         var server = TestHTTPServer()
+        server.logger = logger
+        server.settings.metrics = bus.metrics.registry
         server.routes = ChatServerApp.routes(store: salon.store, bus: bus, accounts: accounts.service)
         server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }
         server.accept = { request, channel in

@@ -25,6 +25,8 @@ struct ChatHTTPServer: Service {
         var origins = OriginPolicy()
         /// Whose word on a client's address counts.
         var proxies = TrustedProxies()
+        /// Where requests are counted.
+        var metrics: MetricsRegistry?
         /// The most open connections; further ones wait to be accepted.
         var maximumConnections: Int?
     }
@@ -51,7 +53,9 @@ struct ChatHTTPServer: Service {
         var routes = routes
         RealtimeRoutes().add(to: &routes)
         let application = Application(
-            router: routes.router(authenticate: authenticate, origins: settings.origins, proxies: settings.proxies),
+            router: routes.router(
+                authenticate: authenticate, origins: settings.origins, proxies: settings.proxies,
+                metrics: settings.metrics),
             server: try server(),
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port), backlog: 1024,

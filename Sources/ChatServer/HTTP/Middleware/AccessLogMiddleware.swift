@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import Logging
+import NIOCore
 
 /// Writes one line for each request; never its query, which may hold a token.
 struct AccessLogMiddleware: RouterMiddleware {
@@ -11,13 +12,15 @@ struct AccessLogMiddleware: RouterMiddleware {
         next: (Request, ChatRequestContext) async throws -> Response
     ) async throws -> Response {
         guard context.logger.logLevel <= .debug else { return try await next(request, context) }
-        let start = ContinuousClock.now
+        let start = NIODeadline.now()
         let response = try await next(request, context)
         context.logger.debug(
             "Request",
             metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)", "status": "\(response.status.code)",
-                "duration": "\(ContinuousClock.now - start)", "remote": "\(context.remoteAddress)",
+                "method": "\(request.method)", "path": "\(request.uri.path)",
+                "route": "\(context.endpointPath ?? "unknown")", "status": "\(response.status.code)",
+                "microseconds": "\((NIODeadline.now() - start).nanoseconds / 1_000)",
+                "remote": "\(context.remoteAddress)",
             ])
         return response
     }

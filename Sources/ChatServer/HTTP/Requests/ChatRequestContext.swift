@@ -22,7 +22,13 @@ struct ChatRequestContext: RequestContext {
     }
 
     /// Names this request in the log and in the answer's `X-Request-ID`.
-    var requestID: String { logger[metadataKey: "hb.request.id"].map { "\($0)" } ?? "-" }
+    var requestID: String {
+        get { logger[metadataKey: Self.requestIDKey].map { "\($0)" } ?? "-" }
+        set { logger[metadataKey: Self.requestIDKey] = "\(newValue)" }
+    }
+
+    /// Hummingbird's name for it, which it puts on every line of the request.
+    private static let requestIDKey = "hb.request.id"
 
     /// Whether the request comes from this machine and nobody else's behind it.
     var isLocal: Bool { !isForwarded && IPAddress(peerAddress)?.isLoopback == true }
@@ -34,6 +40,9 @@ struct ChatRequestContext: RequestContext {
         guard let principal else { throw .notAuthenticated }
         return principal
     }
+
+    /// The number of an account that the path holds as `{name}`; otherwise as ``id(_:as:)``.
+    func number(_ name: String) throws(Refusal) -> Int64 { try id(name, as: PathNumber.self).rawValue }
 
     /// The id that the path holds as `{name}`.
     ///
@@ -50,4 +59,9 @@ struct ChatRequestContext: RequestContext {
                 : .noInteger(at: place)
         ])
     }
+}
+
+/// A number in a path that has no type of its own.
+private struct PathNumber: WireID {
+    let rawValue: Int64
 }

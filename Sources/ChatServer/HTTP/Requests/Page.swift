@@ -1,4 +1,5 @@
 import ChatWire
+import Hummingbird
 
 /// A page of a list that is counted in pages (`page`, `page_size`).
 struct Page: Hashable, Sendable {
@@ -35,5 +36,18 @@ extension QueryReader {
         let sizes = Int64(WireLimits.listSizes.lowerBound)...Int64(WireLimits.listSizes.upperBound)
         let limit = optionalInteger("limit", in: sizes).map { Int($0) } ?? standard
         return ListPart(limit: limit, offset: integer("offset", in: 0...1_000_000_000, or: 0))
+    }
+}
+
+extension QueryReader {
+    /// What a search through people or salons asks for: a text to be found (`q`), and a part of the list.
+    ///
+    /// - Throws: 422 where that does not validate.
+    static func search(_ request: Request) throws(Refusal) -> (query: String?, part: ListPart) {
+        var reader = try QueryReader(request)
+        let query = reader.optionalString("q", limit: WireLimits.titleLength)
+        let part = reader.part()
+        try reader.finish()
+        return (query, part)
     }
 }

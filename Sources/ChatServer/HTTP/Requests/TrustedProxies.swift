@@ -20,6 +20,9 @@ struct TrustedProxies: Sendable {
         return client.description
     }
 
+    /// Whether the other end of a connection is one of them.
+    func trusts(_ peer: String) -> Bool { IPAddress(peer).map(trusts) ?? false }
+
     private func trusts(_ address: IPAddress) -> Bool { ranges.contains { $0.contains(address) } }
 
     /// The address in `address`, `address:port` (IPv4) or `[address]:port`.

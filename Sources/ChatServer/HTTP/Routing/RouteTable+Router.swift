@@ -12,20 +12,26 @@ typealias Authenticate = @Sendable (_ token: String, _ side: ParticipantType?) a
 
 extension RouteTable {
     /// A router over all calls, each behind the middleware that all share and the token that it demands.
+    ///
+    /// - Parameter metrics: where requests are counted; `nil` counts none.
     func router(
         authenticate: @escaping Authenticate, origins: OriginPolicy = OriginPolicy(),
-        proxies: TrustedProxies = TrustedProxies()
+        proxies: TrustedProxies = TrustedProxies(), metrics: MetricsRegistry? = nil
     ) -> Router<ChatRequestContext> {
         let router = Router(context: ChatRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: ClientAddressMiddleware(proxies: proxies))
         router.add(middleware: AccessLogMiddleware())
+        if let metrics {
+            router.add(middleware: RequestMetricsMiddleware(metrics: HTTPMetrics(routes, metrics)))
+        }
         router.add(middleware: StandardHeadersMiddleware())
         router.add(middleware: CrossOriginMiddleware(policy: origins))
         router.add(middleware: ErrorMiddleware(routes: self))
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 var context = context
-                context.principal = try await route.access.principal(of: request, authenticate: authenticate)
+                context.principal = try await route.access.principal(of: request, authenticate: authenticate)?
+                    .asking(from: context.remoteAddress)
                 return try await route.handler(request, context)
             }
         }
