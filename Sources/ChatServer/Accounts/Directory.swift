@@ -38,8 +38,20 @@ struct Directory: Sendable {
 
     /// The customers of the caller's salon; a whole phone number finds anyone's.
     func customers(of caller: Principal, matching query: String?, part: ListPart) async throws -> [CustomerAccount] {
-        let phone = query.flatMap { PhoneNumber($0) }?.description
-        return try await store.read { [isOnline] database in
+        try await customers(
+            of: caller.salonID, matching: query, or: query.flatMap { PhoneNumber($0) }, part: part)
+    }
+
+    /// The customers of a salon and nobody else, for its admins.
+    func customers(of salonID: SalonID, matching query: String?, part: ListPart) async throws -> [CustomerAccount] {
+        try await customers(of: salonID, matching: query, or: nil, part: part)
+    }
+
+    /// The customers of a salon that match, and whoever has the number `phone`.
+    private func customers(
+        of salonID: SalonID?, matching query: String?, or phone: PhoneNumber?, part: ListPart
+    ) async throws -> [CustomerAccount] {
+        try await store.read { [isOnline] database in
             let search = Search(query, in: ["coalesce(sc.name, c.name)", "c.phone"])
             let rows = try Row.fetchAll(
                 database.cachedStatement(
@@ -48,22 +60,7 @@ struct Directory: Sendable {
                         WHERE c.phone IS ? OR sc.salon_id IS NOT NULL AND \(search.condition)
                         ORDER BY coalesce(sc.name, c.name, c.phone), c.id \(part.sql)
                         """),
-                arguments: [caller.salonID?.rawValue, phone] + search.arguments)
-            return rows.map { CustomerAccount(row: $0, isOnline: isOnline) }
-        }
-    }
-
-    /// The customers of a salon and nobody else, for its admins.
-    func customers(of salonID: SalonID, matching query: String?, part: ListPart) async throws -> [CustomerAccount] {
-        try await store.read { [isOnline] database in
-            let search = Search(query, in: ["coalesce(sc.name, c.name)", "c.phone"])
-            let rows = try Row.fetchAll(
-                database.cachedStatement(
-                    sql: """
-                        \(Self.customer) WHERE sc.salon_id IS NOT NULL AND \(search.condition)
-                        ORDER BY coalesce(sc.name, c.name, c.phone), c.id \(part.sql)
-                        """),
-                arguments: [salonID.rawValue] + search.arguments)
+                arguments: [salonID?.rawValue, phone?.description] + search.arguments)
             return rows.map { CustomerAccount(row: $0, isOnline: isOnline) }
         }
     }

@@ -5,13 +5,13 @@ public struct AuditEntry: Hashable, Sendable {
     public var id: Int64
     /// When it was done.
     public var at: Timestamp?
-    /// Who did it; `nil` for one whom nobody knows, such as who failed to sign in, and for the server's own commands.
+    /// Who did it; `nil` for one who is not known, such as who failed to sign in, and for the server's own commands.
     public var actor: ParticipantKey?
     /// That one's name, as it is now.
     public var actorName: String?
     /// What was done.
     public var action: AuditAction
-    /// To what: `user 7`, `chat 3`, `message 12`, or the name with which someone failed to sign in.
+    /// To what: `user 7`, `customer 2`, `chat 3`, `message 12`; never a name or what someone typed.
     public var target: String?
     /// From where; `nil` for the server's own commands.
     public var remoteAddress: String?
