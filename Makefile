@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test test-asan test-tsan check format install clean help
+.PHONY: run customer test test-asan test-tsan check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -20,6 +20,12 @@ test-tsan: ## every test under the thread sanitizer
 
 check: ## layout, warnings as errors, import rules, scripts, documentation
 	@scripts/check.sh
+
+check-api: ## hold /openapi.json to OpenAPI 3.1, by a validator from PyPI
+	@scripts/api.sh check
+
+fuzz-api: ## hold a running demo server to /openapi.json, by schemathesis from PyPI (FUZZ_EXAMPLES=50)
+	@FUZZ_EXAMPLES='$(FUZZ_EXAMPLES)' scripts/api.sh fuzz
 
 format: ## lay the sources out
 	@scripts/format.sh

@@ -16,7 +16,10 @@ struct AccountRoutes: Sendable {
     }
 
     private func addSigningIn(to routes: inout RouteTable) {
-        routes.post("/auth/login", "Sign staff in", for: .anyone) { request, context in
+        routes.post(
+            "/auth/login", "Sign staff in", for: .anyone,
+            as: Operation(.ok(.named(.tokenAnswer)), body: .form(.staffSignIn), refusing: [401, 429])
+        ) { request, context in
             var form = try await request.readForm()
             let email = form.string("username", limit: EmailAddress.limit)
             let password = form.string("password", limit: PasswordRules.limit)
@@ -25,7 +28,10 @@ struct AccountRoutes: Sendable {
                 try await accounts.login(email: email, password: password, address: context.remoteAddress)
             }
         }
-        routes.post("/customer-auth/login", "Sign a customer in", for: .anyone) { request, context in
+        routes.post(
+            "/customer-auth/login", "Sign a customer in", for: .anyone,
+            as: Operation(.ok(.named(.tokenAnswer)), body: .json(.customerSignIn), refusing: [401, 429])
+        ) { request, context in
             var reader = RequestReader(try await request.readJSON())
             let phoneNumber = reader.string("phone_number", limit: EmailAddress.limit)
             let password = reader.string("password", limit: PasswordRules.limit)
@@ -34,14 +40,23 @@ struct AccountRoutes: Sendable {
                 try await accounts.login(phoneNumber: phoneNumber, password: password, address: context.remoteAddress)
             }
         }
-        routes.post("/customer-auth/register", "Register a customer", for: .anyone) { request, _ in
+        routes.post(
+            "/customer-auth/register", "Register a customer", for: .anyone,
+            as: Operation(
+                .created(.named(.tokenAnswer)), body: .json(.registration), refusing: [403, 409, 429])
+        ) { request, _ in
             let body = try RegistrationRequest(json: try await request.readJSON())
             return JSONResponse(try await accounts.register(body), status: .created)
         }
-        routes.post("/auth/refresh", "Get a new pair of tokens", for: .anyone) { request, _ in
+        routes.post(
+            "/auth/refresh", "Get a new pair of tokens", for: .anyone,
+            as: Operation(.ok(.named(.tokenAnswer)), body: .json(.refresh), refusing: [401])
+        ) { request, _ in
             JSONResponse(try await accounts.refresh(try await refreshToken(of: request)))
         }
-        routes.post("/auth/logout", "Sign out", for: .anyone) { request, _ in
+        routes.post(
+            "/auth/logout", "Sign out", for: .anyone, as: Operation(.noContent, body: .json(.refresh))
+        ) { request, _ in
             try await accounts.logout(try await refreshToken(of: request))
             return Response(status: .noContent)
         }
@@ -71,10 +86,15 @@ struct AccountRoutes: Sendable {
     }
 
     private func addOneself(to routes: inout RouteTable) {
-        routes.get("/auth/me", "Show who one is", for: .participant) { _, context in
+        routes.get(
+            "/auth/me", "Show who one is", for: .participant, as: Operation(.ok(.named(.identity)))
+        ) { _, context in
             JSONResponse(try await accounts.identity(of: try context.caller()))
         }
-        routes.put("/auth/password", "Change one's password", for: .participant) { request, context in
+        routes.put(
+            "/auth/password", "Change one's password", for: .participant,
+            as: Operation(.noContent, body: .json(.newPassword), refusing: [403, 409, 429])
+        ) { request, context in
             var reader = RequestReader(try await request.readJSON())
             let current = reader.string("current_password", limit: PasswordRules.limit)
             let new = reader.newPassword("new_password")
@@ -87,21 +107,32 @@ struct AccountRoutes: Sendable {
 
     private func addFinding(to routes: inout RouteTable) {
         let directory = accounts.directory
-        routes.get("/salons", "Find salons", for: .participant) { request, _ in
+        routes.get(
+            "/salons", "Find salons", for: .participant,
+            as: Operation(.ok(.list(of: .named(.salon))), query: .matching)
+        ) { request, _ in
             let (query, part) = try QueryReader.search(request)
             return JSONResponse(try await directory.salons(matching: query, part: part))
         }
-        routes.get("/users", "Find colleagues", for: .staff) { request, context in
+        routes.get(
+            "/users", "Find colleagues", for: .staff,
+            as: Operation(.ok(.list(of: .named(.staffAccount))), query: .matching)
+        ) { request, context in
             let (query, part) = try QueryReader.search(request)
             return JSONResponse(
                 try await directory.colleagues(of: try context.caller(), matching: query, part: part))
         }
-        routes.get("/customers", "Find customers", for: .staff) { request, context in
+        routes.get(
+            "/customers", "Find customers", for: .staff,
+            as: Operation(.ok(.list(of: .named(.customerAccount))), query: .matching)
+        ) { request, context in
             let (query, part) = try QueryReader.search(request)
             return JSONResponse(
                 try await directory.customers(of: try context.caller(), matching: query, part: part))
         }
-        routes.get("/customers/{id}", "Show a customer", for: .staff) { _, context in
+        routes.get(
+            "/customers/{id}", "Show a customer", for: .staff, as: Operation(.ok(.named(.customerAccount)))
+        ) { _, context in
             let id = try context.number("id")
             return JSONResponse(try await directory.customer(id, of: try context.caller()))
         }

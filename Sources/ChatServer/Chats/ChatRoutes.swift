@@ -8,34 +8,82 @@ struct ChatRoutes: Sendable {
 
     /// Enters the calls.
     func add(to routes: inout RouteTable) {
-        routes.post("/chat/chats", "Open a chat with a customer or with colleagues", for: .staff, use: openAsStaff)
-        routes.post("/chat/chats/customer", "Open a chat with a salon", for: .customer, use: openAsCustomer)
-        routes.get("/chat/chats", "List one's chats and the queue", for: .staff, use: list)
-        routes.get("/chat/chats/customer", "List one's chats in every salon", for: .customer, use: list)
-        routes.get("/chat/chats/{id}", "Show a chat", for: .participant, use: show)
-        routes.patch("/chat/chats/{id}", "Change a chat's title, or archive it", for: .staff) { request, context in
+        routes.post(
+            "/chat/chats", "Open a chat with a customer or with colleagues", for: .staff,
+            as: opening(.openChatAsStaff), use: openAsStaff)
+        routes.post(
+            "/chat/chats/customer", "Open a chat with a salon", for: .customer, as: opening(.openChatAsCustomer),
+            use: openAsCustomer)
+        routes.get(
+            "/chat/chats", "List one's chats and the queue", for: .staff,
+            as: Operation(
+                .ok(.list(of: .named(.chat)), "Chats, the newest message first"),
+                query: [
+                    isArchived,
+                    .init(
+                        name: "scope", schema: .choice(of: ChatListQuery.Scope.self),
+                        meaning: "Which; one's own and the queue when not given. All is for admins"),
+                    .init(name: "customer_id", schema: .id, meaning: "With this customer alone"),
+                ] + .part), use: list)
+        routes.get(
+            "/chat/chats/customer", "List one's chats in every salon", for: .customer,
+            as: Operation(
+                .ok(.list(of: .named(.chat)), "Chats, the newest message first"), query: [isArchived] + .part),
+            use: list)
+        routes.get(
+            "/chat/chats/{id}", "Show a chat", for: .participant, as: Operation(.ok(.named(.chat)), refusing: [403]),
+            use: show)
+        addChanges(to: &routes)
+    }
+
+    private var isArchived: Operation.QueryParameter {
+        .init(name: "is_archived", schema: .boolean, meaning: "Those that were put away (false)")
+    }
+
+    private func opening(_ body: WireSchema) -> Operation {
+        Operation(
+            .created(.named(.chat), "A new chat"), .ok(.named(.chat), "The chat that there is"), body: .json(body),
+            refusing: [404])
+    }
+
+    private func addChanges(to routes: inout RouteTable) {
+        routes.patch(
+            "/chat/chats/{id}", "Change a chat's title, or archive it", for: .staff,
+            as: Operation(.ok(.named(.chat)), body: .json(.chatPatch))
+        ) { request, context in
             let body = try await request.readJSON()
             var reader = RequestReader(body)
             let patch = ChatPatch(reading: &reader)
             try reader.finish()
             return try await change(context) { try $0.patch($1, patch, by: $2) }
         }
-        routes.post("/chat/chats/{id}/claim", "Take an unassigned chat", for: .staff) { _, context in
+        routes.post(
+            "/chat/chats/{id}/claim", "Take an unassigned chat", for: .staff,
+            as: Operation(.ok(.named(.chat)), refusing: [409])
+        ) { _, context in
             try await change(context) { try $0.claim($1, by: $2) }
         }
-        routes.post("/chat/chats/{id}/participants", "Add a colleague", for: .staff) { request, context in
+        routes.post(
+            "/chat/chats/{id}/participants", "Add a colleague", for: .staff,
+            as: Operation(.ok(.named(.chat)), body: .json(.userToAdd))
+        ) { request, context in
             var reader = RequestReader(try await request.readJSON())
             let userID = reader.integer("user_id", in: 1...Int64.max)
             try reader.finish()
             return try await change(context) { try $0.addParticipant(userID, to: $1, by: $2) }
         }
-        routes.delete("/chat/chats/{id}/participants/{user_id}", "Remove a colleague, or leave", for: .staff) {
-            _, context in
+        routes.delete(
+            "/chat/chats/{id}/participants/{user_id}", "Remove a colleague, or leave", for: .staff,
+            as: Operation(.noContent)
+        ) { _, context in
             let userID = try context.number("user_id")
             _ = try await change(context) { try $0.removeParticipant(userID, from: $1, by: $2) }
             return Response(status: .noContent)
         }
-        routes.put("/chat/chats/{id}/mute", "Mute a chat for oneself, or not", for: .participant) { request, context in
+        routes.put(
+            "/chat/chats/{id}/mute", "Mute a chat for oneself, or not", for: .participant,
+            as: Operation(.ok(.named(.chat)), body: .json(.mute), refusing: [403])
+        ) { request, context in
             var reader = RequestReader(try await request.readJSON())
             let isMuted = reader.bool("is_muted")
             try reader.finish()

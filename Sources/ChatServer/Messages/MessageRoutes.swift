@@ -9,12 +9,43 @@ struct MessageRoutes: Sendable {
 
     /// Enters the calls.
     func add(to routes: inout RouteTable) {
-        routes.get("/chat/chats/{id}/messages", "Read a chat's history", for: .participant, use: history)
-        routes.post("/chat/chats/{id}/messages", "Send a message", for: .participant, use: send)
-        routes.put("/chat/messages/{id}", "Edit a message", for: .participant, use: edit)
-        routes.delete("/chat/messages/{id}", "Delete a message", for: .participant, use: delete)
-        routes.put("/chat/chats/{id}/read", "Read up to a message", for: .participant, use: read)
-        routes.get("/chat/chats/{id}/changes", "What changed since a revision", for: .participant, use: changes)
+        routes.get(
+            "/chat/chats/{id}/messages", "Read a chat's history", for: .participant,
+            as: Operation(
+                .ok(.named(.messagePage), "Newest first; oldest first with after_message_id"),
+                query: .page + [
+                    .init(name: "before_message_id", schema: .id, meaning: "What came before this message"),
+                    .init(name: "after_message_id", schema: .id, meaning: "What came after it; not both"),
+                    .init(name: "include_deleted", schema: .boolean, meaning: "Tombstones too (false)"),
+                ], refusing: [403]), use: history)
+        routes.post(
+            "/chat/chats/{id}/messages", "Send a message", for: .participant,
+            as: Operation(
+                .created(.named(.message), "Stored"),
+                .ok(.named(.message), "Stored before under this client_message_id"), body: .json(.messageDraft),
+                refusing: [403, 409]), use: send)
+        routes.put(
+            "/chat/messages/{id}", "Edit a message", for: .participant,
+            as: Operation(.ok(.named(.message)), body: .json(.revisedMessage), refusing: [403, 409]), use: edit)
+        routes.delete(
+            "/chat/messages/{id}", "Delete a message", for: .participant,
+            as: Operation(
+                .ok(.object([.required("message", .choice(["Message deleted successfully"]))])), refusing: [403]),
+            use: delete)
+        routes.put(
+            "/chat/chats/{id}/read", "Read up to a message", for: .participant,
+            as: Operation(.ok(.named(.chat)), body: .json(.readUpTo), refusing: [403]), use: read)
+        routes.get(
+            "/chat/chats/{id}/changes", "What changed since a revision", for: .participant,
+            as: Operation(
+                .ok(.named(.changes)),
+                query: [
+                    .init(name: "since", schema: .count, meaning: "The revision that one has", isRequired: true),
+                    .init(name: "epoch", schema: .text(0...64), meaning: "The store's life that it is of"),
+                    .init(
+                        name: "limit", schema: .integer(1...Int64(WireLimits.listSizes.upperBound)),
+                        meaning: "How many changes at most (\(WireLimits.listSizes.upperBound))"),
+                ], refusing: [403]), use: changes)
     }
 
     private func history(_ request: Request, _ context: ChatRequestContext) async throws -> JSONResponse {

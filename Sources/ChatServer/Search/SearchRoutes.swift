@@ -8,7 +8,16 @@ struct SearchRoutes: Sendable {
 
     /// Enters the call.
     func add(to routes: inout RouteTable) {
-        routes.get("/chat/search", "Search the messages of one's chats", for: .participant, use: search)
+        routes.get(
+            "/chat/search", "Search the messages of one's chats", for: .participant,
+            as: Operation(
+                .ok(.named(.searchPage), "Hits, newest first"),
+                query: [
+                    .init(
+                        name: "q", schema: .text(0...WireLimits.contentLength),
+                        meaning: "Words and beginnings of words, case and accents aside", isRequired: true),
+                    .init(name: "chat_id", schema: .id, meaning: "In this chat alone"),
+                ] + .page, refusing: [403, 404]), use: search)
     }
 
     private func search(_ request: Request, _ context: ChatRequestContext) async throws -> JSONResponse {

@@ -34,7 +34,7 @@ struct TestChatServer {
         return socket
     }
 
-    /// A REST call.
+    /// A REST call. Whatever is answered must be what the interface's description says.
     func call(
         _ method: String, _ path: String, as principal: Principal?, body: String = ""
     ) async throws -> (status: Int, json: JSONValue) {
@@ -51,7 +51,13 @@ struct TestChatServer {
         if let token { headers.append("Authorization: Bearer \(token)") }
         let answer = try await connection.request(method, "/api/v1\(path)", headers: headers, body: body)
         try? await connection.close()
-        return (answer.status, answer.body.isEmpty ? .null : try JSONParser.parse(Array(answer.body.utf8)))
+        let json = answer.body.isEmpty ? .null : try JSONParser.parse(Array(answer.body.utf8))
+        let resource = "/api/v1\(path)".prefix { $0 != "?" }
+        // Where a part of the path is fixed in one route and variable in another, the fixed one is meant.
+        let route = routes.filter { $0.method.rawValue == method && $0.matches(String(resource)) }
+            .min { $0.pathParameters.count < $1.pathParameters.count }
+        if let route { #expect(route.findings(inAnswer: answer.status, json) == [], "\(method) \(path)") }
+        return (answer.status, json)
     }
 }
 

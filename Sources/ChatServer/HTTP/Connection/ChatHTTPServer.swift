@@ -52,6 +52,7 @@ struct ChatHTTPServer: Service {
     func run() async throws {
         var routes = routes
         RealtimeRoutes().add(to: &routes)
+        DocumentationRoutes().add(to: &routes)
         let application = Application(
             router: routes.router(
                 authenticate: authenticate, origins: settings.origins, proxies: settings.proxies,

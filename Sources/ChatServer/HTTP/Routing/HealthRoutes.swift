@@ -10,10 +10,16 @@ struct HealthRoutes: Sendable {
 
     /// Enters `/health` and `/ready`.
     func add(to routes: inout RouteTable) {
-        routes.get("/health", under: .top, "Whether the server is alive", for: .anyone) { _, _ in
+        routes.get(
+            "/health", under: .top, "Whether the server is alive", for: .anyone,
+            as: Operation(.ok(.named(.serverStatus), "It is"))
+        ) { _, _ in
             JSONResponse(Status(status: "ok"))
         }
-        routes.get("/ready", under: .top, "Whether the store can be reached", for: .anyone) { [isReady] _, context in
+        routes.get(
+            "/ready", under: .top, "Whether the store can be reached", for: .anyone,
+            as: Operation(.ok(.named(.serverStatus), "It can"), refusing: [503])
+        ) { [isReady] _, context in
             do { try await isReady() } catch {
                 context.logger.error("Not ready", metadata: ["error": "\(error)"])
                 throw Refusal(.internal, "The store cannot be reached", status: 503)

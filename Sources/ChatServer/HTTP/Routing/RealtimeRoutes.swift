@@ -7,9 +7,15 @@ import Hummingbird
 struct RealtimeRoutes: Sendable {
     /// Enters both paths.
     func add(to routes: inout RouteTable) {
-        let summary = "The WebSocket"
-        for path in [RealtimeEntrance.userPath, RealtimeEntrance.customerPath] {
-            routes.get(path, under: .top, summary, for: .anyone) { _, _ in
+        let operation = Operation(
+            .init(status: 101, meaning: "The WebSocket is open; without a token that counts it is closed with 1008"),
+            query: [.init(name: "token", schema: .anyText, meaning: "The access token; or as a header")],
+            refusing: [400, 403, 426])
+        for (path, summary) in [
+            (RealtimeEntrance.userPath, "Open a WebSocket as staff"),
+            (RealtimeEntrance.customerPath, "Open a WebSocket as a customer"),
+        ] {
+            routes.get(path, under: .top, summary, for: .anyone, as: operation) { _, _ in
                 var answer = Refusal(.validationError, "This path speaks WebSocket only", status: 426).response
                 answer.headers[.upgrade] = "websocket"
                 answer.headers[.connection] = "Upgrade"

@@ -14,6 +14,8 @@ struct Route: Sendable {
     var summary: String
     /// Who may make it.
     var access: RouteAccess
+    /// What it takes and how it answers.
+    var operation: Operation?
     /// Carries it out.
     var handler: Handler
 

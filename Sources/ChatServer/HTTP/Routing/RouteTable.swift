@@ -14,7 +14,10 @@ struct RouteTable: Sendable {
     }
 
     /// The calls.
-    private(set) var routes: [Route] = []
+    private(set) var routes: [Route]
+
+    /// A table of those calls.
+    init(routes: [Route] = []) { self.routes = routes }
 
     /// Enters a call.
     ///
@@ -22,13 +25,15 @@ struct RouteTable: Sendable {
     ///   - path: below `root`, its variable parts in braces.
     ///   - summary: what it does, in one line.
     ///   - access: who may make it. The handler runs for those alone, with the context's `principal` set.
+    ///   - operation: what it takes and how it answers. A call without is refused by a test.
     mutating func on(
         _ method: HTTPRequest.Method, _ path: String, under root: Root = .api, _ summary: String,
-        for access: RouteAccess,
+        for access: RouteAccess, as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) {
-        let route = Route(method: method, path: root.rawValue + path, summary: summary, access: access) {
-            request, context in
+        let route = Route(
+            method: method, path: root.rawValue + path, summary: summary, access: access, operation: operation
+        ) { request, context in
             try await handler(request, context).response(from: request, context: context)
         }
         routes.append(route)
@@ -37,32 +42,37 @@ struct RouteTable: Sendable {
     /// Enters a GET call; HEAD comes with it.
     mutating func get(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
+        as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
-    ) { on(.get, path, under: root, summary, for: access, use: handler) }
+    ) { on(.get, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a POST call.
     mutating func post(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
+        as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
-    ) { on(.post, path, under: root, summary, for: access, use: handler) }
+    ) { on(.post, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a PUT call.
     mutating func put(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
+        as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
-    ) { on(.put, path, under: root, summary, for: access, use: handler) }
+    ) { on(.put, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a PATCH call.
     mutating func patch(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
+        as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
-    ) { on(.patch, path, under: root, summary, for: access, use: handler) }
+    ) { on(.patch, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a DELETE call.
     mutating func delete(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
+        as operation: Operation? = nil,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
-    ) { on(.delete, path, under: root, summary, for: access, use: handler) }
+    ) { on(.delete, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// The methods that `path`, as it stands in a request, knows; empty for a path that nothing answers on.
     func methods(of path: String) -> [HTTPRequest.Method] {
