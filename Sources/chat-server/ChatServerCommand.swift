@@ -16,7 +16,7 @@ struct ChatServerCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             ServeCommand.self, MigrateCommand.self, SalonCommand.self, UserCommand.self, CustomerCommand.self,
-            TokenCommand.self, PopulateCommand.self,
+            TokenCommand.self, PopulateCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
         ])
 
     static func main() async {

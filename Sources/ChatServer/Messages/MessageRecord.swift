@@ -43,28 +43,30 @@ extension MessageRecord {
         m.reference_data, m.reply_to_message_id, m.is_edited, m.deleted_at, m.created_at, m.updated_at, m.revision
         """
 
-    init(row: Row) {
-        id = MessageID(rawValue: row[0])
-        chatID = ChatID(rawValue: row[1])
-        sender = row.participant(2)
-        clientMessageID = row[4]
-        messageType = MessageType(rawValue: row[5])
-        content = row[6]
-        mediaURL = row[7]
-        mediaType = row[8]
-        mediaSize = row[9]
-        mediaDuration = row[10]
-        thumbnailURL = row[11]
-        if let kind = (row[12] as String?).flatMap(Reference.Kind.init(rawValue:)), let number: Int64 = row[13] {
-            let data = (row[14] as String?).flatMap { try? JSONParser.parse(Array($0.utf8)).objectValue }
+    init(row: Row, at offset: Int = 0) {
+        id = MessageID(rawValue: row[offset])
+        chatID = ChatID(rawValue: row[offset + 1])
+        sender = row.participant(offset + 2)
+        clientMessageID = row[offset + 4]
+        messageType = MessageType(rawValue: row[offset + 5])
+        content = row[offset + 6]
+        mediaURL = row[offset + 7]
+        mediaType = row[offset + 8]
+        mediaSize = row[offset + 9]
+        mediaDuration = row[offset + 10]
+        thumbnailURL = row[offset + 11]
+        if let kind = (row[offset + 12] as String?).flatMap(Reference.Kind.init(rawValue:)),
+            let number: Int64 = row[offset + 13]
+        {
+            let data = (row[offset + 14] as String?).flatMap { try? JSONParser.parse(Array($0.utf8)).objectValue }
             reference = Reference(kind: kind, id: number, data: data)
         }
-        replyToMessageID = row.id(15)
-        isEdited = row[16]
-        deletedAt = row.timestamp(17)
-        createdAt = Timestamp(milliseconds: row[18])
-        updatedAt = Timestamp(milliseconds: row[19])
-        revision = row[20]
+        replyToMessageID = row.id(offset + 15)
+        isEdited = row[offset + 16]
+        deletedAt = row.timestamp(offset + 17)
+        createdAt = Timestamp(milliseconds: row[offset + 18])
+        updatedAt = Timestamp(milliseconds: row[offset + 19])
+        revision = row[offset + 20]
     }
 
     /// Stores what `draft` says as a new message and returns it.

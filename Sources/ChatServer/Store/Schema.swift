@@ -200,7 +200,7 @@ enum Schema {
         -- Keeps no text of its own: it reads the message's.
         CREATE VIRTUAL TABLE message_text USING fts5 (
             content, content = 'message', content_rowid = 'id',
-            tokenize = "unicode61 remove_diacritics 2 separators '\(separators)'", prefix = '2 3'
+            tokenize = "\(searchTokenizer)", prefix = '2 3'
         );
 
         -- Up to which message the index was fed.
@@ -229,6 +229,9 @@ enum Schema {
         INSERT INTO message_text (rowid, content) SELECT id, content FROM message WHERE deleted_at IS NULL;
         INSERT INTO search_progress (id, message_id) SELECT 1, coalesce(max(id), 0) FROM message;
         """
+
+    /// How the index takes texts apart into words.
+    static var searchTokenizer: String { "unicode61 remove_diacritics 2 separators '\(separators)'" }
 
     /// Signs that stand between words but are younger than SQLite's tables, which take them for letters: isolates, currencies
     /// and emoji.

@@ -38,7 +38,7 @@ public final class Store: Sendable {
         }
         try migrator.migrate(pool)
         epoch = try pool.write { database in
-            let made = String(UInt64.random(in: .min ... .max), radix: 36)
+            let made = Self.newEpoch()
             try database.execute(sql: "INSERT OR IGNORE INTO meta (key, value) VALUES ('epoch', ?)", arguments: [made])
             return try String.fetchOne(database, sql: "SELECT value FROM meta WHERE key = 'epoch'") ?? made
         }
@@ -47,6 +47,9 @@ public final class Store: Sendable {
 
     /// How many writes wait for the next commit.
     var waitingCount: Int { writer.waitingCount }
+
+    /// A name for a store's new life.
+    static func newEpoch() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
 
     private static var configuration: Configuration {
         var configuration = Configuration()
