@@ -3,7 +3,6 @@ import Glibc
 public import Logging
 import NIOCore
 import NIOPosix
-import NIOSSL
 import ServiceLifecycle
 import UnixSignals
 
@@ -26,6 +25,7 @@ public struct ChatServerApp: Sendable {
     /// - Parameter onListening: called with the base URL once connections are accepted.
     /// - Throws: when the store, the secrets or the port cannot be had.
     public func run(onListening: @escaping @Sendable (_ url: String) async -> Void) async throws {
+        let identity = try configuration.tls.map { try TLSIdentity($0) }
         let folder = try dataFolder()
         defer { if isTemporary { TemporaryFolder.remove(folder.path) } }
         // A loop more than there are cores to run it on would cost a wake-up a commit, and bring nothing.
@@ -46,7 +46,7 @@ public struct ChatServerApp: Sendable {
             routes: Self.routes(
                 store: store, bus: bus, accounts: accounts.service,
                 metricsReaders: try Self.ranges(configuration.metricsReaders)),
-            settings: try frontSettings(metrics: metrics.registry),
+            settings: try frontSettings(identity, metrics: metrics.registry),
             authenticate: { try await accounts.authenticator.authenticate(token: $0, as: $1) },
             accept: { request, channel in
                 try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))
@@ -57,18 +57,24 @@ public struct ChatServerApp: Sendable {
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
                 await onListening("\(scheme)://\(host):\(port)")
             })
-        try await serve([
+        var services: [any Service] = [
             RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
             Housekeeping(accounts: accounts.service, store: store, logger: logger),
             Checkpointer(folder: folder, log: store.log, logger: logger), front,
-        ])
+        ]
+        if !endsOnHangup { services.append(HangupService(identity: identity, logger: logger)) }
+        try await serve(services)
         await store.drained()
     }
+
+    /// A demo goes with the terminal in which it was started.
+    private var endsOnHangup: Bool { configuration.isDemo && configuration.tls == nil }
 
     private func serve(_ services: [any Service]) async throws {
         signal(SIGPIPE, SIG_IGN)
         var configuration = ServiceGroupConfiguration(
-            services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            services: services.map { .init(service: $0) },
+            gracefulShutdownSignals: [.sigterm, .sigint] + (endsOnHangup ? [.sighup] : []), logger: logger)
         configuration.maximumGracefulShutdownDuration = Self.drainLimit
         do { try await ServiceGroup(configuration: configuration).run() } catch is CancellationError {
             // Peers that never answer were cut after the limit: all that they sent is stored.
@@ -95,20 +101,14 @@ public struct ChatServerApp: Sendable {
         return settings
     }
 
-    private func frontSettings(metrics: MetricsRegistry) throws -> ChatHTTPServer.Settings {
+    private func frontSettings(_ identity: TLSIdentity?, metrics: MetricsRegistry) throws -> ChatHTTPServer.Settings {
         var settings = ChatHTTPServer.Settings()
         settings.host = configuration.host
         settings.port = configuration.port
         settings.origins = OriginPolicy(allowed: configuration.allowedOrigins, allowsLoopback: configuration.isDemo)
         settings.metrics = metrics
         settings.proxies = TrustedProxies(ranges: try Self.ranges(configuration.trustedProxies))
-        if let tls = configuration.tls {
-            let chain = try NIOSSLCertificate.fromPEMFile(tls.certificate).map {
-                NIOSSLCertificateSource.certificate($0)
-            }
-            settings.tls = TLSConfiguration.makeServerConfiguration(
-                certificateChain: chain, privateKey: .privateKey(try NIOSSLPrivateKey(file: tls.key, format: .pem)))
-        }
+        settings.tls = identity?.configuration
         return settings
     }
 

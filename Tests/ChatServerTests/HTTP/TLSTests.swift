@@ -1,3 +1,5 @@
+import Foundation
+import Logging
 import NIOCore
 import NIOSSL
 import Testing
@@ -30,45 +32,141 @@ struct TLSTests {
             #expect(await silent.textUntilClosed() == "")
         }
     }
+
+    @Test("shows another certificate once it is told to, and goes on with connections that are open")
+    func reloading() async throws {
+        let folder = try TemporaryFolder.make()
+        defer { TemporaryFolder.remove(folder) }
+        try TestCertificate.first.write(to: folder)
+        let identity = try TLSIdentity(TestCertificate.files(in: folder))
+        var server = HTTPServerTests.server
+        server.settings.tls = identity.configuration
+        try await server.run { port, _ in
+            let rest = try await TestConnection.connect(to: port, tls: TestCertificate.client())
+            #expect(try await rest.request("GET", "/health").status == 200)
+            let realtime = try await TestConnection.connect(to: port, tls: TestCertificate.client())
+            try await realtime.send(TestHandshake().text)
+            #expect(try await realtime.answer().status == 101)
+
+            try TestCertificate.second.write(to: folder)
+            try identity.reload()
+            #expect(try await Self.isTrusted(port, .second))
+            #expect(try await !Self.isTrusted(port, .first))
+            #expect(try await rest.request("GET", "/health").status == 200)
+            try await realtime.send("later")
+            #expect(try await realtime.text(count: 5) == "later")
+        }
+    }
+
+    @Test(
+        "keeps what it has where the files hold no identity",
+        arguments: [
+            ("certificate.pem", "nothing"), ("key.pem", "nothing"), ("certificate.pem", ""),
+            ("certificate.pem", TestCertificate.second.certificate), ("key.pem", TestCertificate.second.key),
+        ])
+    func badFiles(name: String, text: String) async throws {
+        let folder = try TemporaryFolder.make()
+        defer { TemporaryFolder.remove(folder) }
+        try TestCertificate.first.write(to: folder)
+        let identity = try TLSIdentity(TestCertificate.files(in: folder))
+        var server = HTTPServerTests.server
+        server.settings.tls = identity.configuration
+        try await server.run { port, _ in
+            try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+            let log = LogRecorder()
+            HangupService(identity: identity, logger: Logger(label: "test") { _ in log }).hangUp()
+            #expect(log.lines.contains { $0.contains("not read anew") && $0.contains(name) })
+            #expect(!log.lines.contains { $0.contains("PRIVATE KEY") })
+            #expect(try await Self.isTrusted(port, .first))
+            #expect(throws: StoreError.self) { try TLSIdentity(TestCertificate.files(in: folder)) }
+        }
+    }
+
+    /// Whether a client that trusts this certificate alone gets an answer.
+    private static func isTrusted(_ port: Int, _ certificate: TestCertificate) async throws -> Bool {
+        let connection = try await TestConnection.connect(to: port, tls: certificate.trusting())
+        guard (try? await connection.send("GET /health HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")) != nil else {
+            return false
+        }
+        return await connection.textUntilClosed().hasPrefix("HTTP/1.1 200")
+    }
 }
 
 /// A certificate of `localhost` that signs itself, made for these tests alone; good until 2126.
-enum TestCertificate {
+struct TestCertificate {
+    let certificate: String
+    let key: String
+
     static func server() throws -> TLSConfiguration {
         TLSConfiguration.makeServerConfiguration(
-            certificateChain: [.certificate(try certificate)],
-            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(keyPEM.utf8), format: .pem)))
+            certificateChain: [.certificate(try first.parsed)],
+            privateKey: .privateKey(try NIOSSLPrivateKey(bytes: Array(first.key.utf8), format: .pem)))
     }
 
-    static func client() throws -> TLSConfiguration {
+    static func client() throws -> TLSConfiguration { try first.trusting() }
+
+    /// A client that trusts this one alone.
+    func trusting() throws -> TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
-        configuration.trustRoots = .certificates([try certificate])
+        configuration.trustRoots = .certificates([try parsed])
         return configuration
     }
 
-    private static var certificate: NIOSSLCertificate {
-        get throws { try NIOSSLCertificate(bytes: Array(certificatePEM.utf8), format: .pem) }
+    /// Where ``write(to:)`` puts it.
+    static func files(in folder: String) -> ServerConfiguration.TLSFiles {
+        .init(certificate: "\(folder)/certificate.pem", key: "\(folder)/key.pem")
     }
 
-    private static let certificatePEM = """
-        -----BEGIN CERTIFICATE-----
-        MIIBlTCCATugAwIBAgIUA6vWVZir0qr5hBPHcSr5fNS2nscwCgYIKoZIzj0EAwIw
-        FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA1MDk0OFoYDzIxMjYxMDMw
-        MDUwOTQ4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
-        PQMBBwNCAARMR6dPLwCTSjMg3CfezU0XPnkmoxkCXeGkoy/eWWQzrwrAiEMXI4lB
-        yW1vwFjbZoej+/xLRESblCcazXf07HB1o2kwZzAdBgNVHQ4EFgQUDd0wHHXls9W7
-        tcjwQ5YcdH9xt78wHwYDVR0jBBgwFoAUDd0wHHXls9W7tcjwQ5YcdH9xt78wDwYD
-        VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
-        SAAwRQIgJxmhNLANSta1QyYTs8M03dvLQ2+W65LbRBAAlbGz1uYCIQDjuLgFplMO
-        zE8OZL2Qr2wZg3qL5vAGLcfh9rr+TYXdWg==
-        -----END CERTIFICATE-----
-        """
+    func write(to folder: String) throws {
+        try certificate.write(toFile: "\(folder)/certificate.pem", atomically: true, encoding: .utf8)
+        try key.write(toFile: "\(folder)/key.pem", atomically: true, encoding: .utf8)
+    }
 
-    private static let keyPEM = """
-        -----BEGIN PRIVATE KEY-----
-        MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfjfpyaOvQ4oHGt3V
-        9r6AUHGoUfsaQb/6k4jnbFctn3WhRANCAARMR6dPLwCTSjMg3CfezU0XPnkmoxkC
-        XeGkoy/eWWQzrwrAiEMXI4lByW1vwFjbZoej+/xLRESblCcazXf07HB1
-        -----END PRIVATE KEY-----
-        """
+    private var parsed: NIOSSLCertificate {
+        get throws { try NIOSSLCertificate(bytes: Array(certificate.utf8), format: .pem) }
+    }
+
+    static let first = TestCertificate(
+        certificate: """
+            -----BEGIN CERTIFICATE-----
+            MIIBlTCCATugAwIBAgIUA6vWVZir0qr5hBPHcSr5fNS2nscwCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzA1MDk0OFoYDzIxMjYxMDMw
+            MDUwOTQ4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAARMR6dPLwCTSjMg3CfezU0XPnkmoxkCXeGkoy/eWWQzrwrAiEMXI4lB
+            yW1vwFjbZoej+/xLRESblCcazXf07HB1o2kwZzAdBgNVHQ4EFgQUDd0wHHXls9W7
+            tcjwQ5YcdH9xt78wHwYDVR0jBBgwFoAUDd0wHHXls9W7tcjwQ5YcdH9xt78wDwYD
+            VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+            SAAwRQIgJxmhNLANSta1QyYTs8M03dvLQ2+W65LbRBAAlbGz1uYCIQDjuLgFplMO
+            zE8OZL2Qr2wZg3qL5vAGLcfh9rr+TYXdWg==
+            -----END CERTIFICATE-----
+            """,
+        key: """
+            -----BEGIN PRIVATE KEY-----
+            MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgfjfpyaOvQ4oHGt3V
+            9r6AUHGoUfsaQb/6k4jnbFctn3WhRANCAARMR6dPLwCTSjMg3CfezU0XPnkmoxkC
+            XeGkoy/eWWQzrwrAiEMXI4lByW1vwFjbZoej+/xLRESblCcazXf07HB1
+            -----END PRIVATE KEY-----
+            """)
+
+    static let second = TestCertificate(
+        certificate: """
+            -----BEGIN CERTIFICATE-----
+            MIIBlTCCATugAwIBAgIUXte/E9wDKngLvjwH1QkXQpSBLC8wCgYIKoZIzj0EAwIw
+            FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNzE3MzUxOFoYDzIxMjYxMTAz
+            MTczNTE4WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+            PQMBBwNCAARiLU78dDVNwUzNeerRrQOGSxCz3KT5qLmJOCRhg6lyTY9CFun9xi8E
+            Nt7JDFsm9iOUdnCTf1iQidIvCnxXra4mo2kwZzAdBgNVHQ4EFgQUgVf/JYALh2rM
+            zTkWfp+Rk1o9cnUwHwYDVR0jBBgwFoAUgVf/JYALh2rMzTkWfp+Rk1o9cnUwDwYD
+            VR0TAQH/BAUwAwEB/zAUBgNVHREEDTALgglsb2NhbGhvc3QwCgYIKoZIzj0EAwID
+            SAAwRQIgO2xRnMX/HwYFkhOvKwaMZgvBAKFBaHBExAGcQnBYnhsCIQDla1iL7UQ2
+            oIFzF0iU5kvo7SNmXpjgTt7YdhNwmzBakg==
+            -----END CERTIFICATE-----
+            """,
+        key: """
+            -----BEGIN PRIVATE KEY-----
+            MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg5VJTlI+M2+wHr456
+            C4BvAaax404QUFi27Gc8N5oZpUahRANCAARiLU78dDVNwUzNeerRrQOGSxCz3KT5
+            qLmJOCRhg6lyTY9CFun9xi8ENt7JDFsm9iOUdnCTf1iQidIvCnxXra4m
+            -----END PRIVATE KEY-----
+            """)
 }
