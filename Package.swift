@@ -142,6 +142,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
+            name: "chat-serverTests",
+            dependencies: [
+                "ChatServer", "chat-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWire"],
             swiftSettings: settings),
     ]

@@ -59,9 +59,19 @@ final class ServerProcess {
         try await start(port: try #require(URL(string: url)?.port))
     }
 
+    /// An access token of the staff.
+    func token() async throws -> String {
+        guard case .staff(let email, _) = staff else { return "" }
+        let command = try PtyProcess(
+            Binary.chatServer, ["token", "--data", folder.path, "--user", email], environment: Console.environment,
+            columns: 4_000)
+        #expect(try await command.ending() == .exited(status: 0))
+        return try #require(command.screen.lines.first)
+    }
+
     /// Stops the server and removes its store.
-    func stop() async throws {
-        process?.signal(SIGTERM)
+    func stop(by signal: Int32 = SIGTERM) async throws {
+        process?.signal(signal)
         let ending = try await process?.ending()
         #expect(ending == .exited(status: 0))
         try FileManager.default.removeItem(at: folder)
