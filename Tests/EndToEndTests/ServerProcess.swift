@@ -61,10 +61,9 @@ final class ServerProcess {
 
     /// An access token of the staff.
     func token() async throws -> String {
-        guard case .staff(let email, _) = staff else { return "" }
         let command = try PtyProcess(
-            Binary.chatServer, ["token", "--data", folder.path, "--user", email], environment: Console.environment,
-            columns: 4_000)
+            Binary.chatServer, ["token", "--data", folder.path, "--user", staffEmail],
+            environment: Console.environment, columns: 4_000)
         #expect(try await command.ending() == .exited(status: 0))
         return try #require(command.screen.lines.first)
     }

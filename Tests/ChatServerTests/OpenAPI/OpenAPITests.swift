@@ -109,6 +109,24 @@ struct OpenAPITests {
         }
     }
 
+    @Test("a method that a path is not described with is answered 405, which names those that it is")
+    func otherMethods() async throws {
+        try await withChatServer { server in
+            for path in Set(server.routes.map(\.path)) {
+                let described = Set(server.routes.filter { $0.path == path }.map(\.method.rawValue))
+                let connection = try await TestConnection.connect(to: server.port)
+                for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] where !described.contains(method) {
+                    let parts = path.split(separator: "/").map { $0.first == "{" ? "1" : $0 }
+                    let answer = try await connection.request(method, "/" + parts.joined(separator: "/"))
+                    #expect(answer.status == 405, "\(method) \(path)")
+                    let allowed = Set((answer.headers["allow"] ?? "").split(separator: ", ").map(String.init))
+                    #expect(allowed.subtracting(["HEAD"]) == described, "\(method) \(path)")
+                }
+                try await connection.close()
+            }
+        }
+    }
+
     @Test("the page for people holds every call, loads nothing and may run nothing")
     func page() async throws {
         try await withChatServer { server in

@@ -76,8 +76,11 @@ struct RouteTable: Sendable {
 
     /// The methods that `path`, as it stands in a request, knows; empty for a path that nothing answers on.
     func methods(of path: String) -> [HTTPRequest.Method] {
+        let matching = routes.filter { $0.matches(path) }
+        // Where a part is fixed in one route and variable in another, the router takes the fixed one, whatever the method.
+        let fewest = matching.map(\.pathParameters.count).min()
         var methods: [HTTPRequest.Method] = []
-        for route in routes where route.matches(path) && !methods.contains(route.method) {
+        for route in matching where route.pathParameters.count == fewest && !methods.contains(route.method) {
             methods.append(route.method)
             if route.method == .get { methods.append(.head) }
         }
