@@ -30,6 +30,9 @@ struct EnvironmentTests {
         Row(
             arguments: ["--trusted-proxy", "10.0.0.0/8", "--trusted-proxy", "::1"],
             variables: ["CHAT_SERVER_TRUSTED_PROXY": "10.0.0.0/8,::1"]),
+        Row(
+            arguments: ["--metrics-from", "10.0.0.0/8", "--metrics-from", "::/0"],
+            variables: ["CHAT_SERVER_METRICS_FROM": "10.0.0.0/8,::/0"]),
         Row(arguments: ["--rate-limit", "7"], variables: ["CHAT_SERVER_RATE_LIMIT": "7"]),
         Row(arguments: ["--login-limit", "0"], variables: ["CHAT_SERVER_LOGIN_LIMIT": "0"]),
         Row(arguments: ["--upload-limit", "5"], variables: ["CHAT_SERVER_UPLOAD_LIMIT": "5"]),

@@ -6,12 +6,14 @@ import ChatWire
 /// not there, fails one.
 enum WireSchema: String, Hashable, Sendable, CaseIterable {
     // What the server answers.
-    case attachment, changes, chat, customerAccount, error, identity, message, messagePage, participant, readMark
+    case attachment, auditEntry, changes, chat, chatStatistics, connection, connectionReport, customerAccount
+    case customerExport, error, identity, message, messagePage, participant, readMark
     case readReceipt, replyTarget, salon, searchHit, searchPage, serverStatus, staffAccount, tokenAnswer
     case validationIssue
 
     // What is sent to it.
-    case chatPatch, customerSignIn, messageDraft, mute, newPassword, openChatAsCustomer, openChatAsStaff, readUpTo
+    case chatPatch, customerAccountPatch, newStaffAccount, staffAccountPatch, customerSignIn, messageDraft, mute,
+        newPassword, openChatAsCustomer, openChatAsStaff, readUpTo
     case reference, refresh, registration, revisedMessage, staffSignIn, userToAdd
 
     /// The name that it bears in the document: `MessagePage`.
@@ -21,6 +23,14 @@ enum WireSchema: String, Hashable, Sendable, CaseIterable {
     var schema: JSONSchema {
         switch self {
         case .attachment: Self.attachmentObject
+        case .auditEntry: Self.auditEntryObject
+        case .chatStatistics: Self.chatStatisticsObject
+        case .connection: Self.connectionObject
+        case .connectionReport: Self.connectionReportObject
+        case .customerAccountPatch: Self.customerAccountPatchObject
+        case .customerExport: Self.customerExportObject
+        case .newStaffAccount: Self.newStaffAccountObject
+        case .staffAccountPatch: Self.staffAccountPatchObject
         case .changes: Self.changesObject
         case .chat: Self.chatObject
         case .chatPatch: Self.chatPatchObject

@@ -12,7 +12,15 @@ struct StatisticsRoutes: Sendable {
 
     /// Enters the call.
     func add(to routes: inout RouteTable) {
-        routes.get("/chat/stats", "See the numbers of one's chats or of the salon", for: .staff) { request, context in
+        routes.get(
+            "/chat/stats", "See the numbers of one's chats or of the salon", for: .staff,
+            as: Operation(
+                .ok(.named(.chatStatistics)),
+                query: [
+                    .init(name: "scope", schema: .choice(of: StatisticsScope.self), meaning: "Over whose chats (mine)"),
+                    .init(name: "tz", schema: .text(1...Self.zoneLength), meaning: "Where midnight is (UTC)"),
+                ])
+        ) { request, context in
             let principal = try context.caller()
             var reader = try QueryReader(request)
             let scope: StatisticsScope = reader.optionalChoice("scope") ?? .mine

@@ -17,7 +17,11 @@ struct MetricsRoutes: Sendable {
 
     /// Enters the call.
     func add(to routes: inout RouteTable) {
-        routes.get("/metrics", under: .top, "The server's metrics, for Prometheus", for: .anyone) { _, context in
+        routes.get(
+            "/metrics", under: .top, "The server's metrics, for Prometheus", for: .anyone,
+            as: Operation(
+                .init(status: 200, meaning: "Prometheus text", content: .bytes(["text/plain"])), refusing: [403])
+        ) { _, context in
             guard admits(context) else {
                 throw Refusal(.forbidden, "Metrics are for this machine alone, unless the server is told otherwise")
             }
