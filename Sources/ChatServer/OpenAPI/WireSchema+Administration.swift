@@ -46,7 +46,7 @@ extension WireSchema {
         [
             "total_chats", "active_chats", "archived_chats", "total_messages", "unread_messages", "online_users",
             "online_customers", "unassigned_chats", "waiting_chats",
-        ].map { .required($0, .count) } + [
+        ].map { JSONSchema.Property.required($0, .count) } + [
             .empty("longest_wait_seconds", .count), .empty("median_first_response_seconds", .count),
             .required("messages_today", .count), .required("messages_by_hour", .list(.count, sizes: 24...24)),
             .empty(

@@ -126,7 +126,7 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
                 coalesce((SELECT max(m.id) FROM message m WHERE m.chat_id = c.id AND m.sender_type = 'user'), 0) AS ever,
                 coalesce((SELECT max(m.id) FROM message m WHERE m.chat_id = c.id AND m.sender_type = 'user'
                     AND m.deleted_at IS NULL), 0) AS still
-            FROM chat c WHERE c.chat_type = 'user_customer')
+            FROM chat c WHERE c.chat_type = 'user_customer' AND c.is_active)
         SELECT 'chat ' || id || iif(waiting_since IS NULL, ' says nobody waits, and somebody does',
             ' waits since a moment at which the customer wrote nothing that is unanswered')
         FROM answered a
@@ -136,8 +136,8 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
             NOT EXISTS (SELECT 1 FROM message m WHERE m.chat_id = a.id AND m.sender_type = 'customer'
                 AND m.deleted_at IS NULL AND m.id > a.still AND m.created_at = a.waiting_since))
         UNION ALL
-        SELECT 'chat ' || id || ' is of the staff, where nobody waits' FROM chat
-        WHERE chat_type = 'user_user' AND waiting_since IS NOT NULL
+        SELECT 'chat ' || id || ' is of the staff or has ended: nobody waits there' FROM chat
+        WHERE (chat_type = 'user_user' OR NOT is_active) AND waiting_since IS NOT NULL
         """
 
     /// Of several marks, SQLite takes the other columns from the row of the maximum.
@@ -188,19 +188,21 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
         let cursor = try Row.fetchCursor(
             database,
             sql: """
-                SELECT c.id, c.last_message_id, c.last_message_at, c.last_message_preview, \(MessageRecord.columns)
+                SELECT c.id, c.last_message_id, c.last_message_at, c.last_message_preview, c.is_active,
+                    \(MessageRecord.columns)
                 FROM chat c LEFT JOIN message m
                     ON m.id = (SELECT max(newest.id) FROM message newest WHERE newest.chat_id = c.id)
                 """)
         while let row = try cursor.next() {
             let (chat, id, at): (Int64, Int64?, Int64?) = (row[0], row[1], row[2])
-            let preview: String? = row[3]
-            let newest = (row[4] as Int64?).map { _ in MessageRecord(row: row, at: 4) }
+            let (preview, isActive): (String?, Bool) = (row[3], row[4])
+            let newest = (row[5] as Int64?).map { _ in MessageRecord(row: row, at: 5) }
             if id != newest?.id.rawValue || at != newest?.createdAt.milliseconds {
                 report(
                     "chat \(chat) says \(id.map { "message \($0)" } ?? "none"), and it is "
                         + (newest.map { "message \($0.id) of \($0.createdAt)" } ?? "none"))
-            } else if preview != newest?.preview {
+            } else if isActive, preview != newest?.preview {
+                // A chat that has ended shows nothing.
                 report("chat \(chat) shows other words than those of message \(id ?? 0)")
             }
         }
