@@ -22,6 +22,8 @@
 #define CCURL_FUNCTIONS(X) \
     X(global_init) \
     X(easy_init) X(easy_cleanup) X(easy_setopt) X(easy_getinfo) X(easy_strerror) X(easy_send) X(easy_recv) \
+    X(easy_pause) \
+    X(mime_init) X(mime_free) X(mime_addpart) X(mime_name) X(mime_filename) X(mime_type) X(mime_data) X(mime_data_cb) \
     X(multi_init) X(multi_setopt) X(multi_add_handle) X(multi_remove_handle) \
     X(multi_socket_action) X(multi_info_read) \
     X(slist_append) X(slist_free_all)
@@ -85,6 +87,33 @@ static inline CURLcode ccurl_set_receive(
     return library->easy_setopt(easy, option, callback);
 }
 
+// A form with a file, multipart/form-data.
+
+static inline curl_mime *ccurl_mime_init(const ccurl_library *library, CURL *easy) {
+    return library->mime_init(easy);
+}
+static inline void ccurl_mime_free(const ccurl_library *library, curl_mime *form) { library->mime_free(form); }
+
+static inline CURLcode ccurl_mime_add_field(
+    const ccurl_library *library, curl_mime *form, const char *name, const char *value) {
+    curl_mimepart *part = library->mime_addpart(form);
+    if (!part) return CURLE_OUT_OF_MEMORY;
+    CURLcode code = library->mime_name(part, name);
+    return code == CURLE_OK ? library->mime_data(part, value, CURL_ZERO_TERMINATED) : code;
+}
+
+// A file whose bytes `read` gives, and gives again after `seek` to 0; -1 for a size that is not known.
+static inline CURLcode ccurl_mime_add_file(
+    const ccurl_library *library, curl_mime *form, const char *name, const char *file_name, const char *type,
+    curl_off_t size, curl_read_callback read, curl_seek_callback seek, void *context) {
+    curl_mimepart *part = library->mime_addpart(form);
+    if (!part) return CURLE_OUT_OF_MEMORY;
+    CURLcode code = library->mime_name(part, name);
+    if (code == CURLE_OK) code = library->mime_filename(part, file_name);
+    if (code == CURLE_OK) code = library->mime_type(part, type);
+    return code == CURLE_OK ? library->mime_data_cb(part, size, read, seek, NULL, context) : code;
+}
+
 // What is known of a transfer.
 
 static inline CURLcode ccurl_response_status(const ccurl_library *library, CURL *easy, long *status) {
@@ -119,6 +148,10 @@ static inline CURLcode ccurl_easy_send(
 static inline CURLcode ccurl_easy_receive(
     const ccurl_library *library, CURL *easy, void *bytes, size_t capacity, size_t *received) {
     return library->easy_recv(easy, bytes, capacity, received);
+}
+// Lets a transfer go on that its read callback paused.
+static inline CURLcode ccurl_easy_resume(const ccurl_library *library, CURL *easy) {
+    return library->easy_pause(easy, CURLPAUSE_CONT);
 }
 static inline CURLM *ccurl_multi_init(const ccurl_library *library) { return library->multi_init(); }
 static inline CURLMcode ccurl_multi_add(const ccurl_library *library, CURLM *multi, CURL *easy) {

@@ -74,6 +74,8 @@ extension ClientError {
         /// The message was not yet sent when the server's store was replaced (a new epoch), so that sending it could
         /// repeat it.
         public static let storeReplaced = Self("store_replaced")
+        /// A file of this computer cannot be read or written.
+        public static let file = Self("file")
         /// The computer lacks something: libcurl, descriptors, threads.
         public static let system = Self("system")
     }

@@ -14,6 +14,11 @@ public struct ScriptedRequest: Sendable, Hashable {
     /// The body as text.
     public var text: String { String(decoding: body, as: UTF8.self) }
 
+    /// The same request with another body.
+    public func with(body: [UInt8]) -> ScriptedRequest {
+        ScriptedRequest(method: method, path: path, query: query, headers: headers, body: body)
+    }
+
     /// Whether it asks for a WebSocket.
     public var isUpgrade: Bool { headers["upgrade"] != nil }
 

@@ -10,6 +10,7 @@ struct RESTClient: Sendable {
         case none
         case json(any JSONEncodable)
         case form([(name: String, value: String)])
+        case file(MultipartForm)
     }
 
     /// Makes a call.
@@ -36,6 +37,9 @@ struct RESTClient: Sendable {
         case .form(let items):
             request.headers.append(("Content-Type", "application/x-www-form-urlencoded"))
             request.body = Array(URLEncoding.query(items).utf8)
+        case .file(let form):
+            request.form = form
+            request.allowLongTransfer()
         }
         let response = try await transport.send(request)
         guard (200..<300).contains(response.status) else { throw ClientError(response) }

@@ -15,8 +15,20 @@ struct HTTPRequest: Sendable {
     /// Names and values; a value holds no line ends, as all of them are made by the client.
     var headers: [(name: String, value: String)] = []
     var body: [UInt8]?
-    /// From start to the last byte of the answer.
-    var timeLimit: Duration = .seconds(30)
+    /// A body that is sent while it is read, in place of `body`.
+    var form: MultipartForm?
+    /// Takes the body of a 2xx answer, which is then not kept; nil keeps it.
+    var sink: (any BodySink)?
+    /// From start to the last byte of the answer; nil where ``stallLimit`` alone counts.
+    var timeLimit: Duration? = .seconds(30)
+    /// How long nothing may move.
+    var stallLimit: Duration?
     /// The longest body taken, in bytes.
     var maximumBodyBytes = 16 << 20
+
+    /// Lets a file take as long as it needs, as long as anything moves.
+    mutating func allowLongTransfer() {
+        timeLimit = nil
+        stallLimit = .seconds(60)
+    }
 }

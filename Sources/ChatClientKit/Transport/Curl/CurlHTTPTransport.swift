@@ -12,7 +12,9 @@ struct CurlHTTPTransport: HTTPTransport {
                 guard !pending.isFilled else { return }
                 do throws(ClientError) {
                     driver.add(
-                        try HTTPTransfer(request, options: options, library: driver.library, pending: pending))
+                        try HTTPTransfer(request, options: options, library: driver.library, pending: pending) {
+                            loop.submit { $0.request(of: pending)?.resume() }
+                        })
                 } catch {
                     pending.fill(.failure(error))
                 }

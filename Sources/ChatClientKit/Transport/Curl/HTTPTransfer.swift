@@ -9,19 +9,30 @@ final class HTTPTransfer: IOTransfer {
     private let pending: PendingResponse
     var owner: AnyObject { pending }
     private let maximumBodyBytes: Int
+    /// What is sent as it is read; let go of after the handle, which reads from it.
+    private var form: MimeForm?
+    private let sink: (any BodySink)?
     private var headers: [String: String] = [:]
     private var body: [UInt8] = []
-    private var isTooLarge = false
+    /// How many bytes of the body came, kept or not.
+    private var received = 0
+    private var hasBegun = false
+    private var failure: ClientError?
 
+    /// - Parameter resume: called, on any thread, when the paused transfer is to go on.
     init(
-        _ request: HTTPRequest, options: TransportOptions, library: CurlLibrary, pending: PendingResponse
+        _ request: HTTPRequest, options: TransportOptions, library: CurlLibrary, pending: PendingResponse,
+        resume: @escaping @Sendable () -> Void
     ) throws(ClientError) {
         easy = try EasyHandle(library)
         self.pending = pending
         maximumBodyBytes = request.maximumBodyBytes
+        sink = request.sink
         easy.apply(options)
         easy.set(CURLOPT_URL, request.url)
-        if let body = request.body {
+        if let form = request.form {
+            self.form = try MimeForm(form, for: easy, resume: resume)
+        } else if let body = request.body {
             easy.setBody(body)
         } else if request.method == .post || request.method == .put || request.method == .patch {
             easy.setBody([])
@@ -29,7 +40,13 @@ final class HTTPTransfer: IOTransfer {
         // No `Expect: 100-continue`, which would cost a round trip.
         easy.setHeaders(request.headers.map { "\($0.name): \($0.value)" } + ["Expect:"])
         easy.set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
-        easy.set(CURLOPT_TIMEOUT_MS, request.timeLimit.milliseconds)
+        if let limit = request.timeLimit {
+            easy.set(CURLOPT_TIMEOUT_MS, limit.milliseconds)
+        }
+        if let limit = request.stallLimit {
+            easy.set(CURLOPT_LOW_SPEED_LIMIT, 1)
+            easy.set(CURLOPT_LOW_SPEED_TIME, max(1, limit.milliseconds / 1000))
+        }
         easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
         easy.set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         // The transfer is held by the driver until its handle is out of the multi handle: unretained is safe.
@@ -52,9 +69,11 @@ final class HTTPTransfer: IOTransfer {
 
     func completed(_ result: CURLcode, driver: IODriver) {
         driver.remove(self)
-        if isTooLarge {
-            pending.fill(
-                .failure(ClientError(.responseTooLarge, "The answer is longer than \(maximumBodyBytes) bytes.")))
+        if let sink, result == CURLE_OK, isSuccess {
+            do throws(ClientError) { try begin(sink) } catch { failure = error }
+        }
+        if let failure = failure ?? form?.failure {
+            pending.fill(.failure(failure))
         } else if result != CURLE_OK {
             pending.fill(.failure(easy.error(for: result)))
         } else {
@@ -62,12 +81,39 @@ final class HTTPTransfer: IOTransfer {
         }
     }
 
+    /// Lets the transfer go on after its form had nothing to give.
+    func resume() {
+        _ = ccurl_easy_resume(easy.library.functions, easy.pointer)
+    }
+
+    private var isSuccess: Bool { (200..<300).contains(easy.responseStatus) }
+
+    /// Shows the sink the answer's head, once.
+    private func begin(_ sink: any BodySink) throws(ClientError) {
+        guard !hasBegun else { return }
+        hasBegun = true
+        try sink.begin(HTTPResponse(status: easy.responseStatus, headers: headers, body: []))
+    }
+
+    /// Takes a piece of the body.
+    ///
+    /// - Returns: as many bytes as it got, or 0 to end the transfer.
     private func takeBody(_ bytes: UnsafeRawBufferPointer) -> Int {
-        guard bytes.count <= maximumBodyBytes - body.count else {
-            isTooLarge = true
+        do throws(ClientError) {
+            guard bytes.count <= maximumBodyBytes - received else {
+                throw ClientError(.responseTooLarge, "The answer is longer than \(maximumBodyBytes) bytes.")
+            }
+            if let sink, isSuccess {
+                try begin(sink)
+                try sink.take(bytes)
+            } else {
+                body.append(contentsOf: bytes)
+            }
+        } catch {
+            failure = error
             return 0
         }
-        body.append(contentsOf: bytes)
+        received += bytes.count
         return bytes.count
     }
 

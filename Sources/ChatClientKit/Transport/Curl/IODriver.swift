@@ -67,6 +67,11 @@ final class IODriver {
         }
     }
 
+    /// The request under way that fills `pending`.
+    func request(of pending: PendingResponse) -> HTTPTransfer? {
+        transfers.values.lazy.compactMap { $0 as? HTTPTransfer }.first { $0.owner === pending }
+    }
+
     /// Polls a connected stream's socket from now on.
     func watch(_ stream: StreamTransfer) {
         streams[ObjectIdentifier(stream.pipe)] = stream
