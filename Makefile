@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test test-asan test-tsan check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads test-asan test-tsan check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -11,6 +11,9 @@ customer: ## the customer's side of the newest `make run` (PHONE=+1234567891: an
 
 test: ## every test
 	@scripts/test.sh
+
+torture-uploads: ## thousands of files, honest and hostile, through a real server
+	@scripts/prepare.sh test && CHAT_UPLOAD_ROUNDS=10 swift test --filter UploadStormTests
 
 test-asan: ## every test under the address sanitizer
 	@scripts/test.sh address
@@ -37,4 +40,4 @@ clean: ## remove what was built
 	@rm -rf .build .build-address .build-thread
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -67,10 +67,12 @@ let package = Package(
             swiftSettings: settings),
 
         // The server side.
+        // Opens libgd when the first picture comes, and declares what it uses of it: nothing is linked.
+        .target(name: "CThumbnail"),
         .target(
             name: "ChatServer",
             dependencies: [
-                "ChatWire", "ChatWebSocket",
+                "ChatWire", "ChatWebSocket", "CThumbnail",
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
@@ -140,7 +142,7 @@ let package = Package(
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ],
-            swiftSettings: settings),
+            exclude: ["Uploads/Files"], swiftSettings: settings),
         .testTarget(
             name: "chat-serverTests",
             dependencies: [

@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 # shellcheck source=scripts/lib.sh
 . scripts/lib.sh
 
-# Each Debian package with what tells that it is there: a command, or a module that pkg-config knows.
+# Each Debian package with what tells that it is there: a command, a module that pkg-config knows, or a shared library that is
+# opened at run time.
 needed=(
     git:command:git
     pkg-config:command:pkg-config
@@ -17,6 +18,7 @@ needed=(
     libcurl4-openssl-dev:module:libcurl
     libssl-dev:module:openssl
     libsqlite3-dev:module:sqlite3
+    libgd3:library:libgd.so.3
     libyaml-dev:module:yaml-0.1
 )
 for purpose in "$@"; do
@@ -45,6 +47,13 @@ check_swift() {
     die "Swift $wanted or newer is needed; found $found. Get it from https://www.swift.org/install"
 }
 
+# Whether the loader finds a shared library; not every user has ldconfig on the path.
+has_library() {
+    local cache
+    cache=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p 2>/dev/null) || return
+    [[ $cache == *"$1 "* ]]
+}
+
 missing_packages() {
     local entry package kind name
     for entry in "${needed[@]}"; do
@@ -52,6 +61,7 @@ missing_packages() {
         case $kind in
             command) command -v "$name" >/dev/null || printf '%s\n' "$package" ;;
             module) pkg-config --exists "$name" 2>/dev/null || printf '%s\n' "$package" ;;
+            library) has_library "$name" || printf '%s\n' "$package" ;;
         esac
     done
 }

@@ -76,6 +76,15 @@ final class ServerProcess {
         try FileManager.default.removeItem(at: folder)
     }
 
+    /// How much memory the server has in use.
+    var residentBytes: Int {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/\(try #require(process).processID)/status", encoding: .utf8)
+            let line = try #require(status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") })
+            return try #require(line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap { Int($0) }) * 1024
+        }
+    }
+
     private func start(port: Int) async throws {
         let server = try PtyProcess(
             Binary.chatServer,

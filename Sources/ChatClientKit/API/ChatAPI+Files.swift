@@ -39,7 +39,7 @@ extension ChatAPI {
     /// - Throws: ``ClientError/Code/file`` where `bytes` throws; ``ErrorCode/unsupportedMedia`` and
     ///   ``ErrorCode/tooLarge`` for what the server does not take.
     public func upload<Bytes: AsyncSequence & Sendable>(
-        _ bytes: Bytes, name: String, type: MediaType? = nil, count: Int64? = nil, duration: Double? = nil,
+        _ bytes: Bytes, name: String, type: FileType? = nil, count: Int64? = nil, duration: Double? = nil,
         progress: TransferProgress.Report? = nil
     ) async throws(ClientError) -> Upload where Bytes.Element == [UInt8] {
         let pipe = UploadPipe(count: count)
@@ -86,7 +86,7 @@ extension ChatAPI {
     }
 
     /// What declares nothing, where nothing is known.
-    private static func name(of type: MediaType?) -> String {
+    private static func name(of type: FileType?) -> String {
         type?.rawValue ?? "application/octet-stream"
     }
 
@@ -110,7 +110,7 @@ extension ChatAPI {
     @discardableResult
     public func download(
         _ url: String, to path: String, limit: Int = 1 << 30, progress: TransferProgress.Report? = nil
-    ) async throws(ClientError) -> MediaType? {
+    ) async throws(ClientError) -> FileType? {
         let address = try FileAddress(url, at: rest.server)
         let file = try FileDownload(to: path, progress: progress)
         do throws(ClientError) {
@@ -120,7 +120,7 @@ extension ChatAPI {
             file.discard()
             throw error
         }
-        return file.head?.headers["content-type"].flatMap { MediaType(named: $0) }
+        return file.head?.headers["content-type"].flatMap { FileType(named: $0) }
     }
 
     private func fetch(_ address: FileAddress, into file: FileDownload, limit: Int) async throws(ClientError) {

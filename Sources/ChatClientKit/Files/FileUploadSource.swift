@@ -6,7 +6,7 @@ final class FileUploadSource: UploadSource {
     /// The last part of the path.
     let name: String
     /// What its first bytes promise.
-    let type: MediaType?
+    let type: FileType?
     let count: Int64?
     private let descriptor: Int32
     private let size: Int64
@@ -26,9 +26,9 @@ final class FileUploadSource: UploadSource {
         size = Int64(status.st_size)
         count = size
         name = path.split(separator: "/").last.map(String.init) ?? path
-        var head = [UInt8](repeating: 0, count: MediaType.leadingByteCount)
+        var head = [UInt8](repeating: 0, count: FileType.leadingByteCount)
         let headCount = pread(descriptor, &head, head.count, 0)
-        type = MediaType(leadingBytes: head.prefix(max(0, headCount)))
+        type = FileType(leadingBytes: head.prefix(max(0, headCount)))
     }
 
     deinit {

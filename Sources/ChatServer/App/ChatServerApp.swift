@@ -41,10 +41,12 @@ public struct ChatServerApp: Sendable {
         }
         let realtime = RealtimeServer(
             store: store, bus: bus, authenticator: accounts.authenticator, settings: realtimeSettings, logger: logger)
+        let uploads = UploadService(
+            store: store, folder: UploadFolder(path: folder.uploads), limit: configuration.uploadLimit, logger: logger)
         watch(bus: bus, authenticator: accounts.authenticator)
         let front = ChatHTTPServer(
             routes: Self.routes(
-                store: store, bus: bus, accounts: accounts.service,
+                store: store, bus: bus, accounts: accounts.service, uploads: uploads,
                 metricsReaders: try Self.ranges(configuration.metricsReaders)),
             settings: try frontSettings(identity, metrics: metrics.registry),
             authenticate: { try await accounts.authenticator.authenticate(token: $0, as: $1) },
@@ -60,7 +62,8 @@ public struct ChatServerApp: Sendable {
         var services: [any Service] = [
             RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
             Housekeeping(accounts: accounts.service, store: store, logger: logger),
-            Checkpointer(folder: folder, log: store.log, logger: logger), front,
+            Checkpointer(folder: folder, log: store.log, logger: logger),
+            UploadSweep(store: store, folder: uploads.folder, logger: logger), front,
         ]
         if !endsOnHangup { services.append(HangupService(identity: identity, logger: logger)) }
         try await serve(services)
@@ -121,13 +124,14 @@ public struct ChatServerApp: Sendable {
 
     /// All calls of the server.
     static func routes(
-        store: Store, bus: Bus, accounts: AccountService, metricsReaders: [AddressRange] = []
+        store: Store, bus: Bus, accounts: AccountService, uploads: UploadService, metricsReaders: [AddressRange] = []
     ) -> RouteTable {
         var routes = RouteTable()
         AccountRoutes(accounts: accounts, metrics: bus.metrics).add(to: &routes)
         ChatRoutes(store: store, renderer: bus.renderer).add(to: &routes)
         MessageRoutes(store: store, renderer: bus.renderer, deliveryMarks: bus.deliveryMarks).add(to: &routes)
         SearchRoutes(store: store, renderer: bus.renderer).add(to: &routes)
+        UploadRoutes(store: store, uploads: uploads).add(to: &routes)
         StatisticsRoutes(store: store, presence: bus.presence).add(to: &routes)
         ConnectionRoutes(connections: Connections(store: store, bus: bus)).add(to: &routes)
         AdministrationRoutes(

@@ -88,20 +88,33 @@ extension MessageRecord {
             draft.reference?.id, data, draft.replyToMessageID?.rawValue, now.milliseconds, now.milliseconds,
             chat.revision,
         ])
-        var message = MessageRecord(
+        return MessageRecord(
             id: MessageID(rawValue: database.lastInsertedRowID), chatID: chat.id, sender: sender,
             clientMessageID: draft.clientMessageID, messageType: draft.messageType, content: draft.content,
             mediaURL: draft.mediaURL, mediaType: draft.mediaType, mediaDuration: draft.mediaDuration,
             reference: draft.reference, replyToMessageID: draft.replyToMessageID, createdAt: now, updatedAt: now,
             revision: chat.revision)
-        for url in draft.attachments { try message.attach(url, at: now, in: database) }
-        return message
     }
 
-    private mutating func attach(_ url: String, at now: Timestamp, in database: Database) throws {
-        try database.cachedStatement(sql: "INSERT INTO attachment (message_id, file_url, created_at) VALUES (?, ?, ?)")
-            .execute(arguments: [id.rawValue, url, now.milliseconds])
+    /// Hangs an upload on the stored message.
+    mutating func attach(_ upload: UploadRecord, at now: Timestamp, in database: Database) throws {
+        let url = upload.location.file
+        try database.cachedStatement(
+            sql: """
+                INSERT INTO attachment (message_id, file_url, file_name, file_type, file_size, thumbnail_url, duration,
+                    created_at)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """
+        ).execute(arguments: [
+            id.rawValue, url, upload.name.text, upload.type.rawValue, upload.size, upload.thumbnailURL, upload.duration,
+            now.milliseconds,
+        ])
         var attachment = Attachment(id: database.lastInsertedRowID, fileURL: url)
+        attachment.fileName = upload.name.text
+        attachment.fileType = upload.type.rawValue
+        attachment.fileSize = upload.size
+        attachment.thumbnailURL = upload.thumbnailURL
+        attachment.duration = upload.duration
         attachment.createdAt = now
         attachments.append(attachment)
     }

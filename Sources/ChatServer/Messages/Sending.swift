@@ -32,13 +32,15 @@ extension Transaction {
         }
         var target: MessageView.Target?
         if let id = draft.replyToMessageID { target = try replyTarget(id, in: chatID) }
+        let files = try MessageFiles(draft, from: principal, in: database)
 
         if chat.participant(principal.key) == nil { chat = try claim(chat, by: principal.key, as: principal) }
         if chat.isArchived, principal.key.type == .customer {
             chat = change(chat) { $0.isArchived = false }
         }
         chat.raiseRevision(at: now)
-        let record = try MessageRecord.insert(draft, in: chat, from: principal.key, at: now, database: database)
+        var record = try MessageRecord.insert(draft, in: chat, from: principal.key, at: now, database: database)
+        try files?.use(in: &record, at: now, database: database)
         chat.count(record)
         save(chat)
         let view = MessageView(record: record, target: target)

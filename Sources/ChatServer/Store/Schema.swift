@@ -15,6 +15,9 @@ enum Schema {
         migrator.registerMigration("3 administration") { database in
             try database.execute(sql: administration)
         }
+        migrator.registerMigration("4 uploads") { database in
+            try database.execute(sql: uploads)
+        }
         return migrator
     }
 
@@ -232,6 +235,50 @@ enum Schema {
 
     /// How the index takes texts apart into words.
     static var searchTokenizer: String { "unicode61 remove_diacritics 2 separators '\(separators)'" }
+
+    /// A message names its uploads by their URLs; `upload_use` says which messages and chats use which. What a deletion ends is
+    /// noted with it, whoever made it.
+    private static let uploads = """
+        CREATE TABLE upload (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            -- Its random id: its name on the disk, and the beginning of its URL's last part.
+            file TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            -- The rest of its URL's last part.
+            path_name TEXT NOT NULL,
+            uploader_type TEXT NOT NULL,
+            uploader_id INTEGER NOT NULL,
+            media_type TEXT NOT NULL,
+            size INTEGER NOT NULL,
+            duration REAL,
+            has_thumbnail INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            -- Since when no message uses it; NULL while one does.
+            unused_since INTEGER
+        );
+        CREATE INDEX upload_unused ON upload (unused_since) WHERE unused_since IS NOT NULL;
+        CREATE INDEX upload_unused_uploader ON upload (uploader_type, uploader_id) WHERE unused_since IS NOT NULL;
+
+        CREATE TABLE upload_use (
+            upload_id INTEGER NOT NULL REFERENCES upload (id),
+            message_id INTEGER NOT NULL REFERENCES message (id),
+            chat_id INTEGER NOT NULL REFERENCES chat (id),
+            PRIMARY KEY (upload_id, message_id)
+        ) WITHOUT ROWID;
+        CREATE INDEX upload_use_message ON upload_use (message_id);
+
+        CREATE TRIGGER upload_released AFTER UPDATE OF deleted_at ON message
+            WHEN old.deleted_at IS NULL AND new.deleted_at IS NOT NULL
+            BEGIN
+                -- Of a chat that has ended, because its customer is to be forgotten, it goes with the next sweep.
+                UPDATE upload SET unused_since =
+                    CASE WHEN (SELECT is_active FROM chat WHERE id = old.chat_id) THEN new.deleted_at ELSE 0 END
+                WHERE id IN (SELECT upload_id FROM upload_use WHERE message_id = old.id)
+                    AND NOT EXISTS
+                        (SELECT 1 FROM upload_use WHERE upload_id = upload.id AND message_id <> old.id);
+                DELETE FROM upload_use WHERE message_id = old.id;
+            END;
+        """
 
     /// Signs that stand between words but are younger than SQLite's tables, which take them for letters: isolates, currencies
     /// and emoji.

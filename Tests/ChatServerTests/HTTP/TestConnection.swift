@@ -9,7 +9,9 @@ final class TestConnection {
     struct Answer {
         var status: Int
         var headers: [String: String]
-        var body: String
+        var bytes: [UInt8]
+
+        var body: String { String(decoding: bytes, as: UTF8.self) }
     }
 
     private let channel: any Channel
@@ -40,15 +42,22 @@ final class TestConnection {
 
     func send(_ text: String) async throws { try await channel.writeAndFlush(ByteBuffer(string: text)) }
 
+    func send(bytes: [UInt8]) async throws { try await channel.writeAndFlush(ByteBuffer(bytes: bytes)) }
+
     func close() async throws { try await channel.close() }
 
     /// Sends a request and reads its answer.
     func request(
         _ method: String, _ path: String, headers: [String] = [], body: String = ""
     ) async throws -> Answer {
+        try await request(method, path, headers: headers, bytes: Array(body.utf8))
+    }
+
+    /// Sends a request and reads its answer, which may come before the request's end.
+    func request(_ method: String, _ path: String, headers: [String], bytes: [UInt8]) async throws -> Answer {
         let head = ["\(method) \(path) HTTP/1.1", "Host: test"] + headers
-        let length = body.isEmpty ? [] : ["Content-Length: \(body.utf8.count)"]
-        try await send((head + length).joined(separator: "\r\n") + "\r\n\r\n" + body)
+        let length = bytes.isEmpty ? [] : ["Content-Length: \(bytes.count)"]
+        try await send(bytes: Array(((head + length).joined(separator: "\r\n") + "\r\n\r\n").utf8) + bytes)
         return try await answer(hasBody: method != "HEAD")
     }
 
@@ -63,15 +72,18 @@ final class TestConnection {
             headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
         }
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
-        return Answer(status: status, headers: headers, body: try await text(count: length))
+        return Answer(status: status, headers: headers, bytes: try await bytes(count: length))
     }
 
     /// Reads as many bytes.
-    func text(count: Int) async throws -> String {
+    func bytes(count: Int) async throws -> [UInt8] {
         while buffer.readableBytes < count { try await more() }
-        let text = buffer.readString(length: count)
-        return try #require(text)
+        let bytes = buffer.readBytes(length: count)
+        return try #require(bytes)
     }
+
+    /// Reads as many bytes, which are text.
+    func text(count: Int) async throws -> String { String(decoding: try await bytes(count: count), as: UTF8.self) }
 
     /// Reads up to and with `end`.
     func text(until end: String) async throws -> String {

@@ -9,11 +9,12 @@ struct CallRow: Sendable, CustomTestStringConvertible {
     let route: String
     /// What follows the path; `{id}` and `{message}` stand for the target's.
     let query: String
+    let headers: [String]
     let body: String
     let outcomes: Outcomes
 
-    init(_ route: String, query: String = "", body: String = "", _ outcomes: Outcomes) {
-        (self.route, self.query, self.body, self.outcomes) = (route, query, body, outcomes)
+    init(_ route: String, query: String = "", headers: [String] = [], body: String = "", _ outcomes: Outcomes) {
+        (self.route, self.query, self.headers, self.body, self.outcomes) = (route, query, headers, body, outcomes)
     }
 
     var testDescription: String { "\(route)\(query) \(body)" }
@@ -32,7 +33,8 @@ struct CallRow: Sendable, CustomTestStringConvertible {
                 .replacing("{user_id}", with: "2")
         }
         return try await server.call(
-            String(parts[0]), filled(parts[1]) + filled(query), as: caller.principal, body: filled(body))
+            String(parts[0]), filled(parts[1]) + filled(query), as: caller.principal, headers: headers,
+            body: filled(body))
     }
 }
 
@@ -102,5 +104,14 @@ extension CallRow {
         CallRow(
             "GET /chat/search", query: "?q=hello",
             Outcomes(uniqueKeysWithValues: Caller.allCases.map { ($0, $0 == .nobody ? .unauthorized : .allowed) })),
+        // A file is nobody else's before a message uses it.
+        CallRow(
+            "POST /chat/upload", headers: [TestForm.contentType],
+            body: String(decoding: TestForm(bytes: silence, name: "a.wav").body, as: UTF8.self),
+            Outcomes(uniqueKeysWithValues: Caller.allCases.map { ($0, $0 == .nobody ? .unauthorized : .allowed) })),
     ]
+
+    /// A WAV of three samples, in bytes that are ASCII.
+    private static let silence = Array(
+        "RIFF\u{27}\0\0\0WAVEfmt \u{10}\0\0\0\u{1}\0\u{1}\0@\u{1F}\0\0@\u{1F}\0\0\u{1}\0\u{8}\0data\u{3}\0\0\0@@@".utf8)
 }

@@ -116,7 +116,6 @@ struct MessageTests {
             let chat = try await salon.waitingChat()
             var draft = MessageDraft(text: "secret")
             draft.reference = Reference(kind: .order, id: 7)
-            draft.attachments = ["/uploads/chat/a.png"]
             let sent = try await salon.store.write { [draft] in try $0.send(draft, to: chat, from: Salon.bo) }
             let id = sent.view.record.id
             let byColleague = await Salon.refusal { try await salon.store.write { try $0.delete(id, by: Salon.bea) } }

@@ -36,18 +36,18 @@ struct TestChatServer {
 
     /// A REST call. Whatever is answered must be what the interface's description says.
     func call(
-        _ method: String, _ path: String, as principal: Principal?, body: String = ""
+        _ method: String, _ path: String, as principal: Principal?, headers: [String] = [], body: String = ""
     ) async throws -> (status: Int, json: JSONValue) {
         let token: String? = if let principal { try await token(principal) } else { nil }
-        return try await call(method, path, token: token, body: body)
+        return try await call(method, path, token: token, headers: headers, body: body)
     }
 
     /// A REST call with a token.
     func call(
-        _ method: String, _ path: String, token: String?, body: String = ""
+        _ method: String, _ path: String, token: String?, headers: [String] = [], body: String = ""
     ) async throws -> (status: Int, json: JSONValue) {
         let connection = try await TestConnection.connect(to: port)
-        var headers = ["Connection: close"]
+        var headers = headers + ["Connection: close"]
         if let token { headers.append("Authorization: Bearer \(token)") }
         let answer = try await connection.request(method, "/api/v1\(path)", headers: headers, body: body)
         try? await connection.close()
@@ -64,6 +64,7 @@ struct TestChatServer {
 /// Runs the whole server while `body` uses it.
 func withChatServer(
     _ settings: RealtimeSettings = RealtimeSettings(), logger: Logger = .silent,
+    uploadLimit: Int = WireLimits.uploadBytes,
     _ body: (TestChatServer) async throws -> Void
 ) async throws {
     let group = MultiThreadedEventLoopGroup.singleton
@@ -78,7 +79,10 @@ func withChatServer(
         var server = TestHTTPServer()
         server.logger = logger
         server.settings.metrics = bus.metrics.registry
-        server.routes = ChatServerApp.routes(store: salon.store, bus: bus, accounts: accounts.service)
+        let uploads = UploadService(
+            store: salon.store, folder: UploadFolder(path: salon.folder.uploads), limit: uploadLimit, logger: .silent)
+        server.routes = ChatServerApp.routes(
+            store: salon.store, bus: bus, accounts: accounts.service, uploads: uploads)
         server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }
         server.accept = { request, channel in
             try channel.pipeline.syncOperations.addHandler(RealtimeConnection(request, server: realtime))

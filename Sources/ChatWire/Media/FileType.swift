@@ -1,5 +1,5 @@
 /// The kinds of files that may be uploaded (docs/PROTOCOL.md, section 6).
-public enum MediaType: String, Hashable, Sendable, CaseIterable {
+public enum FileType: String, Hashable, Sendable, CaseIterable {
     /// A JPEG picture.
     case jpeg = "image/jpeg"
     /// A PNG picture.
@@ -30,7 +30,7 @@ public enum MediaType: String, Hashable, Sendable, CaseIterable {
     }
 }
 
-extension MediaType {
+extension FileType {
     /// How many of a file's first bytes ``init(leadingBytes:)`` looks at.
     public static let leadingByteCount = 64
 
