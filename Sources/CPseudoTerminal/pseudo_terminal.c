@@ -28,6 +28,8 @@ int pseudo_terminal_spawn(
     posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, path, O_RDWR, 0);
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, STDIN_FILENO, STDERR_FILENO);
+    // Else the program would hold the connections of all tests beside it open, whose ends then never come.
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
 
     // A test runner may ignore or block signals; the program starts as a shell would start it.
     posix_spawnattr_t attributes;
