@@ -46,13 +46,14 @@ let package = Package(
         .systemLibrary(name: "CYAML", providers: [.apt(["libyaml-dev"])]),
         // Without pkg-config, which would link libcurl: the client opens it when the first connection needs it.
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", providers: [.apt(["libsqlite3-dev"])]),
         // Without pkg-config: ncurses' file names feature macros among its flags, which SwiftPM warns of and leaves out.
         .systemLibrary(name: "CNcursesW", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CTerminalGuard"),
         .target(
             name: "ChatClientKit",
             dependencies: [
-                "ChatWire", "ChatWebSocket", "CCurl",
+                "ChatWire", "ChatWebSocket", "CCurl", "CSQLite",
                 .product(name: "DequeModule", package: "swift-collections"),
             ],
             swiftSettings: settings),

@@ -14,6 +14,9 @@ public import ChatWire
 /// }
 /// ```
 ///
+/// With a folder, what was sent and what was read outlive the process: a client of the same account goes on where the last one
+/// left off, with its outbox, and with each message that came meanwhile as an event.
+///
 /// Nothing happens on the line until ``run()`` is called; it is the connection's life, and cancelling it ends the
 /// connection. Sending works at any time: what cannot be sent yet waits.
 public actor ChatClient {
@@ -22,7 +25,9 @@ public actor ChatClient {
     let kind: ParticipantType
     let connector: any ByteStreamConnector
     let clock: MonotonicClock
-    let storage: any OutboxStorage
+    let store: ClientStore?
+    /// How other processes' changes to what is kept are heard of.
+    private let makeWatch: @Sendable () -> (any FolderWatch)?
     let keeper: SessionKeeper
     let hub = EventHub()
     /// Ends a wait between two connections.
@@ -41,18 +46,35 @@ public actor ChatClient {
     var joinedByHand: Set<ChatID> = []
     var epoch: String?
     var identity: Identity?
+    /// Whose the things are that were kept; nil where nothing was.
+    var keptFor: ParticipantKey?
 
     // What is to be told.
     var outbox = Outbox()
-    var isOutboxLoaded = false
     var outcomes: [OutgoingMessage.ID: OneShot<Result<Message, ClientError>>] = [:]
     var typing = TypingDebouncer()
     var typists = TypingIndicators()
-    var deliveries = DeliveryReports()
-    var readMarks: [ChatID: MessageID] = [:]
+    var deliveries = MarkReports()
+    var readMarks = MarkReports()
 
-    /// Messages that the server has, to be taken out of the storage.
-    let forgotten = WorkQueue<OutgoingMessage.ID>()
+    /// Without a folder, the place of the message that was sent last.
+    var lastPlace: Int64 = 0
+    /// How often what is kept of a chat's history became worthless: an answer asked for before is too.
+    var resets: [ChatID: Int] = [:]
+    /// How often the cache began a chat's range: a page that was asked for before does not belong to it.
+    var beginnings: [ChatID: Int] = [:]
+
+    // What is kept.
+    /// Filled once what was kept is read.
+    var opened: OneShot<Void>?
+    /// Why nothing can be kept; what is sent fails with it.
+    var storeFailure: ClientError?
+    /// Whether this process sends for the account, and writes its cache.
+    var isSender = false
+    /// What is to be noted.
+    let changes = WorkQueue<StoreChange>()
+    /// The chats of which the cache holds a range.
+    var heldRanges: Set<ChatID> = []
 
     // The line.
     var line: Line?
@@ -68,33 +90,48 @@ public actor ChatClient {
     ///   - server: `http://127.0.0.1:8000`, see ``ServerAddress``.
     ///   - session: from ``Session/signIn(to:with:options:)``, or one that was kept.
     ///   - sharing: where the session is shared with other processes; nil where this client alone acts with it.
+    ///   - folder: where the outbox and a copy of chats and messages are kept, in a folder of its own for each server and
+    ///     account, for their owner alone; made when it is missing. Any number of processes may share it. nil keeps
+    ///     nothing: then what was not sent goes with the process.
     ///   - options: how to connect.
     /// - Throws: ``ClientError/Code/invalidArgument`` for an address that is none.
     public init(
-        server: String, session: Session, sharing: (any SessionStorage)? = nil,
+        server: String, session: Session, sharing: (any SessionStorage)? = nil, folder: String? = nil,
         options: TransportOptions = TransportOptions()
     ) throws(ClientError) {
+        let address = try ServerAddress(server)
         self.init(
-            server: try ServerAddress(server), session: session, sharing: sharing,
-            transport: CurlHTTPTransport(options: options), connector: CurlConnector(options: options),
-            clock: MonotonicClock(), storage: MemoryOutboxStorage(), generator: SystemRandomNumberGenerator())
+            server: address, session: session, sharing: sharing, transport: CurlHTTPTransport(options: options),
+            connector: CurlConnector(options: options), clock: MonotonicClock(),
+            folder: folder.map { AccountFolder(in: $0, name: AccountFolder.name(server: address, session: session)) },
+            generator: SystemRandomNumberGenerator())
     }
 
-    init(
+    package init(
         server: ServerAddress, session: Session, sharing: (any SessionStorage)? = nil, transport: any HTTPTransport,
-        connector: any ByteStreamConnector, clock: MonotonicClock, storage: any OutboxStorage,
+        connector: any ByteStreamConnector, clock: MonotonicClock, folder: AccountFolder? = nil,
+        store settings: ClientStore.Settings = ClientStore.Settings(),
         generator: any RandomNumberGenerator & Sendable
     ) {
         self.server = server
         self.connector = connector
         self.clock = clock
-        self.storage = storage
         self.generator = generator
         kind = session.kind
+        store = folder.map { ClientStore($0, settings: settings) }
+        makeWatch = { folder.flatMap { settings.watch ?? KernelFolderWatch($0.shared) } }
         let rest = RESTClient(server: server, transport: transport)
         let hub = hub
         keeper = SessionKeeper(session, rest: rest, storage: sharing, clock: clock) { hub.emit(.session($0)) }
         api = ChatAPI(rest: rest, keeper: keeper, kind: session.kind)
+    }
+
+    /// The watch over the folder, which must be there.
+    var folderWatch: (any FolderWatch)? {
+        get async {
+            await open()
+            return makeWatch()
+        }
     }
 
     // MARK: What is known
@@ -116,9 +153,11 @@ public actor ChatClient {
         public let outgoing: [OutgoingMessage]
     }
 
-    /// What the client knows now: to begin with, and after ``ClientEvent/resync``.
-    public func snapshot() -> Snapshot {
-        Snapshot(connection: state, identity: identity, chats: list.ordered, outgoing: outbox.messages)
+    /// What the client knows now: to begin with, and after ``ClientEvent/resync``. Before the line is up that is what was
+    /// kept, if there is a folder for it.
+    public func snapshot() async -> Snapshot {
+        await open()
+        return Snapshot(connection: state, identity: identity, chats: list.ordered, outgoing: outbox.messages)
     }
 
     /// A chat, if it is known.

@@ -78,6 +78,15 @@ extension ClientError {
         public static let file = Self("file")
         /// The computer lacks something: libcurl, descriptors, threads.
         public static let system = Self("system")
+        /// What should be kept on this computer could not be written or read: the disk is full, the folder is not ours.
+        public static let storage = Self("storage")
+        /// A file that was kept on this computer is damaged.
+        public static let damaged = Self("damaged")
+
+        /// The code of a name that was kept.
+        init(kept name: String) {
+            self.name = name
+        }
     }
 }
 
@@ -91,5 +100,5 @@ extension ClientError: CustomStringConvertible {
 }
 
 extension ClientError {
-    static let cancelled = ClientError(.cancelled, "Cancelled.")
+    package static let cancelled = ClientError(.cancelled, "Cancelled.")
 }

@@ -18,9 +18,20 @@ extension ChatClient {
                 take(messages, of: chatID)
             case .chat(let chatID):
                 let chat = try await api.chat(chatID)
-                if list.update(chat) {
-                    emit(.chatChanged(chat))
-                }
+                changed(list.update(chat) ? chat : nil)
+            case .stamp(let epoch):
+                try await store?.stamp(epoch: epoch)
+                line?.mayFlush = true
+                flushOutbox()
+            case .give(let message, let after):
+                try await store?.given(message.id, after: after)
+                emit(.outgoing(message))
+                line?.send(.sendMessage(message.chatID, message.draft))
+            case .newest(let chatID):
+                let page = try await api.history(of: chatID, limit: 1)
+                syncs[chatID]?.historyShown(upTo: page.messages.map(\.id).max() ?? MessageID(0))
+                joinBase([chatID])
+                flushOutbox()
             case .renewToken:
                 let token = try await keeper.token()
                 if token != line?.token {
@@ -30,6 +41,7 @@ extension ChatClient {
                 agendaBell.ring()
             }
             updateState()
+            lookAtAgenda()
             return nil
         } catch {
             return failed(work, error)
@@ -51,6 +63,16 @@ extension ChatClient {
             return nil
         case .chat, .identity:
             return nil
+        case .newest(let chatID):
+            // A server that keeps its history from one: then there is nothing to compare with.
+            guard error.code == .refused || error.code == .unauthorized else { return .failed(error) }
+            joinBase([chatID])
+            updateState()
+            flushOutbox()
+            return nil
+        case .stamp, .give:
+            emit(.failure(error, nil))
+            return .failed(error)
         case .renewToken:
             // The token still counts for a while; when it no longer does, the server says so by closing.
             emit(.failure(error, nil))
@@ -76,9 +98,20 @@ extension ChatClient {
         let gone = list.replace(with: chats, keeping: joinedByHand)
         line?.isListRead = true
         emit(.chats(list.ordered))
-        for chatID in gone {
+        note(.cache(.list(list.ordered)))
+        // Of a chat that is gone there may be more than the list had.
+        for chatID in Set(gone).union(syncs.keys.filter { list.chats[$0] == nil && !joinedByHand.contains($0) })
+            .sorted()
+        {
             syncs[chatID] = nil
-            emit(.chatRemoved(chatID))
+            heldRanges.remove(chatID)
+            readMarks.forget(chatID)
+            if gone.contains(chatID) { emit(.chatRemoved(chatID)) }
+        }
+        if let me = list.me {
+            for chat in chats {
+                if let mark = chat.participant(me)?.lastReadMessageID { readMarks.known(mark, in: chat.id) }
+            }
         }
         var joins: [ClientCommand.Join] = []
         for chatID in list.ordered.map(\.id) + joinedByHand.filter({ list.chats[$0] == nil }).sorted() {

@@ -34,7 +34,7 @@ extension ChatClient {
         case .delivered(let chatID, let participant, let messageID):
             if let chat = list.delivered(chatID, upTo: messageID, to: participant) {
                 emit(.delivered(chatID, messageID, participant: participant))
-                emit(.chatChanged(chat))
+                changed(chat)
             }
         case .typing(let chatID, let someone, let isTyping):
             let typist = TypingIndicators.Typist(chatID: chatID, someone: list.resolve(someone, in: chatID))
@@ -44,12 +44,13 @@ extension ChatClient {
         case .presence(let participant, let isOnline, let lastSeenAt):
             emit(.presence(participant, isOnline: isOnline, lastSeenAt: lastSeenAt))
             for chat in list.presence(of: participant, isOnline: isOnline, lastSeenAt: lastSeenAt) {
-                emit(.chatChanged(chat))
+                changed(chat)
             }
         case .userJoined(let chatID, let someone): emit(.joined(chatID, list.resolve(someone, in: chatID)))
         case .userLeft(let chatID, let someone): emit(.left(chatID, list.resolve(someone, in: chatID)))
         case .error(let failure): refused(failure)
-        case .pong, .unknown: break
+        case .pong: baseJoined()
+        case .unknown: break
         }
     }
 
@@ -65,26 +66,44 @@ extension ChatClient {
             identity = Identity(participant: greeting.participant)
             emit(.identity(Identity(participant: greeting.participant)))
         }
-        if let epoch, let new = greeting.epoch, new != epoch {
+        outbox.allowance.announce(greeting.limits)
+        let isReplaced = epoch.map { known in greeting.epoch.map { $0 != known } ?? false } ?? false
+        if isReplaced || keptFor.map({ $0 != greeting.participant }) ?? false {
             storeReplaced()
         }
+        let isNews = isReplaced || epoch == nil && greeting.epoch != nil || keptFor != greeting.participant
         epoch = greeting.epoch ?? epoch
+        keptFor = greeting.participant
+        if isNews {
+            heldRanges = []
+            note(.cache(.replaced(epoch: epoch, me: greeting.participant)))
+        }
+        if isSender {
+            failForeign()
+        }
         setState(.catchingUp)
         if spoken == .v2 {
             line?.work.append(.identity)
         }
+        if store != nil, let epoch {
+            line?.work.append(.stamp(epoch: epoch))
+        } else {
+            line?.mayFlush = true
+        }
         line?.work.append(.list)
         flushOutbox()
+        // What is due depends on what the server speaks: the token's renewal, for one.
+        agendaBell.ring()
     }
 
     private func storeReplaced() {
-        for message in outbox.storeReplaced() {
-            failed(message)
-        }
         for chatID in syncs.keys.sorted() {
+            resets[chatID, default: 0] += 1
             emit(.historyReset(chatID))
         }
         syncs = [:]
+        heldRanges = []
+        readMarks.forget()
     }
 
     private func refused(_ failure: ServerEvent.Failure) {
@@ -112,29 +131,62 @@ extension ChatClient {
 
     // MARK: Chats
 
+    /// How long a base server may take to answer a ping; one that never does has joined by then.
+    private static let pongLimit = Duration.seconds(5)
+    /// How long a server may take to answer a join.
+    private static let joinLimit = Duration.seconds(30)
+
     /// Joins a chat, or many: by one command where the server has it.
     func join(_ joins: [ClientCommand.Join]) {
         guard let line else { return }
         if line.spoken == .v2 {
+            if !joins.isEmpty {
+                self.line?.joinDue = clock.now + Self.joinLimit
+            }
             for start in stride(from: 0, to: joins.count, by: WireLimits.chatsPerJoin) {
                 let part = joins[start..<min(start + WireLimits.chatsPerJoin, joins.count)]
                 line.send(.joinChats(Array(part), epoch: epoch))
             }
         } else {
+            var known: [ChatID] = []
             for join in joins {
-                line.send(.joinChat(join, epoch: nil))
-                carryOut(join.chatID) { $0.joinedBase() }
+                if syncs[join.chatID]?.newest == nil {
+                    // What is said between the join and the first event must not be missed: so the newest comes first.
+                    line.work.append(.newest(join.chatID))
+                } else {
+                    known.append(join.chatID)
+                }
             }
+            joinBase(known)
         }
+    }
+
+    /// Joins chats of a base server. It does not say when that is done; but it takes commands in turn, so that the answer to
+    /// a ping says so. Only then is read what was missed: what is said later comes as an event.
+    func joinBase(_ chats: [ChatID]) {
+        guard let line, !chats.isEmpty else { return }
+        for chatID in chats {
+            line.send(.joinChat(ClientCommand.Join(chatID: chatID), epoch: nil))
+        }
+        line.send(.ping)
+        self.line?.joining.append(chats)
+        self.line?.joinDue = clock.now + Self.pongLimit
+    }
+
+    /// The chats that were joined first are joined now.
+    func baseJoined() {
+        guard line?.joining.isEmpty == false, let chats = line?.joining.removeFirst() else { return }
+        for chatID in chats {
+            carryOut(chatID) { $0.joinedBase() }
+        }
+        flushOutbox()
     }
 
     private func sawChat(_ chat: Chat, revision: Int64?) {
         guard line?.isListRead == true, syncs[chat.id]?.isAway ?? true else {
             return sync(chat.id, .chat(chat), revision)
         }
-        if list.update(chat) {
-            emit(.chatChanged(chat))
-        }
+        changed(list.update(chat) ? chat : nil)
         // What was said in a chat that has just come about is news; of an old one that one newly sees, it is history.
         let isNew = (chat.totalMessages ?? 0) <= 1
         var sync = ChatSync()
@@ -149,9 +201,19 @@ extension ChatClient {
         for message in outbox.chatRemoved(chatID) {
             failed(message)
         }
+        heldRanges.remove(chatID)
+        readMarks.forget(chatID)
+        note(.cache(.chatRemoved(chatID)))
         if list.remove(chatID) {
             emit(.chatRemoved(chatID))
         }
+    }
+
+    /// Tells of a chat that changed.
+    func changed(_ chat: Chat?) {
+        guard let chat else { return }
+        emit(.chatChanged(chat))
+        note(.cache(.chat(chat)))
     }
 
     private func sync(_ chatID: ChatID, _ event: ChatSync.Event, _ revision: Int64?) {
@@ -164,6 +226,7 @@ extension ChatClient {
     /// Changes a chat's sync, and does what follows.
     func carryOut(_ chatID: ChatID, _ change: (inout ChatSync) -> ChatSync.Step) {
         guard var sync = syncs[chatID] else { return }
+        if !heldRanges.contains(chatID) { noteProgress(of: chatID) }
         let step = change(&sync)
         syncs[chatID] = sync
         if let fetch = step.fetch {
@@ -172,6 +235,7 @@ extension ChatClient {
         for output in step.outputs {
             pass(output, of: chatID)
         }
+        noteProgress(of: chatID)
     }
 
     private func pass(_ output: ChatSync.Output, of chatID: ChatID) {
@@ -184,36 +248,36 @@ extension ChatClient {
                 }
             }
             if line?.spoken == .v2, message.sender != list.me {
-                deliveries.arrived(message.id, in: chatID)
+                deliveries.reached(message.id, in: chatID)
             }
             emit(.message(message))
-            if let chat = list.received(message) {
-                emit(.chatChanged(chat))
-            }
+            note(.cache(.message(message)))
+            changed(list.received(message))
         case .updated(let message):
             emit(.messageUpdated(message))
-            if let chat = list.updated(message) {
-                emit(.chatChanged(chat))
-            }
+            note(.cache(.message(message)))
+            changed(list.updated(message))
         case .deleted(let message):
             emit(.messageDeleted(message))
+            note(.cache(.message(message)))
             // It may have been unread, or the last: only the server can tell the counts and the preview.
             line?.work.append(.chat(chatID))
         case .read(let messageID, let reader, let time):
             emit(.read(chatID, messageID, reader: reader))
             guard let key = reader.key else { return }
             let (chat, needsCount) = list.read(chatID, upTo: messageID, by: key, at: time)
-            if let chat {
-                emit(.chatChanged(chat))
+            if key == list.me {
+                readMarks.known(messageID, in: chatID)
             }
+            changed(chat)
             if needsCount {
                 line?.work.append(.chat(chatID))
             }
-        case .chat(let chat):
-            if list.update(chat) {
-                emit(.chatChanged(chat))
-            }
-        case .reset: emit(.historyReset(chatID))
+        case .chat(let chat): changed(list.update(chat) ? chat : nil)
+        case .reset:
+            resets[chatID, default: 0] += 1
+            heldRanges.remove(chatID)
+            emit(.historyReset(chatID))
         }
     }
 }

@@ -5,7 +5,7 @@ extension ChatClient {
     /// How many REST calls a connection makes at a time to catch up.
     private static let workers = 4
     /// Between two tries to renew a token that is about to run out.
-    private static let renewalInterval = Duration.seconds(30)
+    private static let renewalInterval = Duration.seconds(5)
     /// How long a server may take to greet.
     private static let greetingLimit = Duration.seconds(15)
 
@@ -21,19 +21,24 @@ extension ChatClient {
         guard !isSignedOut else { return .signedOutHere }
         isRunning = true
         defer { isRunning = false }
-        await loadOutbox()
-        let (storage, forgotten) = (storage, forgotten)
-        return await withTaskGroup(of: Void.self) { group in
-            group.addTask {
-                while let id = await forgotten.next() {
-                    // What stays by a failure is sent again after the next start, under its id: stored once all the same.
-                    try? await storage.remove(id)
-                }
-            }
+        await open()
+        do throws(ClientError) {
+            try await takeOver()
+        } catch {
+            emit(.failure(error, nil))
+        }
+        let reason = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.keepNotes() }
+            group.addTask { await self.watchFolder() }
             let reason = await keepConnected()
             group.cancelAll()
             return reason
         }
+        // Whoever else acts as the account may send now.
+        isSender = false
+        heldRanges = []
+        await store?.release()
+        return reason
     }
 
     private func keepConnected() async -> SignOutReason? {
@@ -74,7 +79,7 @@ extension ChatClient {
 
     /// Ends the session, here and on the server: ``run()`` returns, and the client is of no more use.
     ///
-    /// What waits in the outbox is failed.
+    /// Whoever waits for a message's outcome is told; what is kept in a folder stays there, for the account's next session.
     public func signOut() async {
         guard !isSignedOut else { return }
         isSignedOut = true
@@ -91,10 +96,9 @@ extension ChatClient {
         setState(.signedOut(reason))
         hub.finish()
         let error = ClientError(.signedOut, "Signed out before the server had the message.")
-        for outcome in outcomes.values {
-            outcome.fill(.failure(error))
+        for id in outcomes.keys {
+            resolve(id, .failure(error))
         }
-        outcomes = [:]
         return reason
     }
 
@@ -182,8 +186,9 @@ extension ChatClient {
             emit(.typing(typist.chatID, typist.someone, isTyping: false))
         }
         typing.disconnected()
-        deliveries.disconnected()
-        readMarks = [:]
+        // Fetching after a reconnect tells the server what arrived.
+        deliveries.forget()
+        readMarks.disconnected()
     }
 
     func setState(_ new: ConnectionState) {
@@ -218,7 +223,11 @@ extension ChatClient {
 
     /// When something is due but the token's renewal.
     private var nextDue: Duration? {
-        [typing.nextDue, typists.nextDue, deliveries.nextDue, outbox.pausedUntil].compactMap { $0 }.min()
+        let marks = line?.isListRead == true ? readMarks.nextDue : nil
+        let sending = isSender ? outbox.nextDue : nil
+        return [
+            typing.nextDue, typists.nextDue, deliveries.nextDue, marks, sending, outbox.answerDue, line?.joinDue,
+        ].compactMap { $0 }.min()
     }
 
     /// Sees to it that what is due earlier than before is not slept through.
@@ -242,10 +251,31 @@ extension ChatClient {
                 line?.send(.delivered(chatID, messageID))
             }
         }
+        if line?.isListRead == true {
+            for (chatID, messageID) in readMarks.due(at: now) {
+                line?.send(.readMessage(chatID, [messageID]))
+            }
+        }
+        endIfUnanswered(at: now)
         if let renewal, now >= renewal {
             line?.nextRenewal = now + Self.renewalInterval
             line?.work.append(.renewToken)
         }
         flushOutbox()
+    }
+
+    /// A server that keeps a connection and does not answer on it is left: on the next one everything is asked anew.
+    private func endIfUnanswered(at now: Duration) {
+        if let due = line?.joinDue, now >= due {
+            line?.joinDue = nil
+            if line?.spoken == .base {
+                while line?.joining.isEmpty == false { baseJoined() }
+            } else if syncs.values.contains(where: \.isJoining) {
+                line?.connection.giveUp(ClientError(.timedOut, "The server did not say what a chat missed."))
+            }
+        }
+        if let due = outbox.answerDue, now >= due {
+            line?.connection.giveUp(ClientError(.timedOut, "The server did not answer a message."))
+        }
     }
 }

@@ -11,8 +11,14 @@ struct Line: Sendable {
     var greetedAt: Duration?
     /// After a renewal was begun, not to be begun again before this time.
     var nextRenewal: Duration = .zero
+    /// When the answers to the joins are overdue.
+    var joinDue: Duration?
+    /// Whether what waits may be sent: the outbox knows for which store it is.
+    var mayFlush = false
     /// Whether the chat list was read on this connection.
     var isListRead = false
+    /// To a base server: the chats that are being joined, in the order of asking.
+    var joining: [[ChatID]] = []
     /// REST calls to be made for it.
     let work = WorkQueue<Work>()
 
@@ -26,6 +32,12 @@ struct Line: Sendable {
         case fetch(ChatID, ChatSync.Fetch, epoch: String?)
         /// A chat whose counts only the server can tell.
         case chat(ChatID)
+        /// Say in the outbox for which store what waits there is.
+        case stamp(epoch: String)
+        /// A message for a server that tells no repetition, after noting where it will be found.
+        case give(OutgoingMessage, after: MessageID?)
+        /// The newest message of a chat of which nothing is known, for such a server.
+        case newest(ChatID)
         /// A token before the old one runs out.
         case renewToken
     }

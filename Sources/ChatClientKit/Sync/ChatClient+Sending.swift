@@ -29,23 +29,38 @@ extension ChatClient {
                 .invalidArgument, "The message is longer than \(WireLimits.contentLength) characters.",
                 serverCode: .messageTooLong)
         }
+        await open()
+        if let storeFailure { throw storeFailure }
         let id = draft.clientMessageID.flatMap { OutgoingMessage.ID($0) } ?? OutgoingMessage.ID(using: &generator)
         let message = OutgoingMessage(id: id, chatID: chatID, draft: draft)
+        guard outcomes[id] == nil, !outbox.holds(id), outbox.failedMessage(id) == nil else {
+            throw ClientError(.invalidArgument, "A message of that id was sent before.")
+        }
         let outcome = OneShot<Result<Message, ClientError>>()
-        outcomes[message.id] = outcome
+        outcomes[id] = outcome
         // Its place in the chat is taken before anything is waited for, so that calls in turn stay in turn.
-        outbox.append(message)
+        outbox.append(message, place: nil, epoch: epoch)
         do throws(ClientError) {
-            try await storage.store(message)
+            outbox.stored(id, at: try await keep(message))
         } catch {
-            _ = outbox.drop(message.id)
-            outcomes[message.id] = nil
+            outbox.drop(id)
+            outcomes[id] = nil
             throw error
         }
         typing.sent(in: chatID)
         emit(.outgoing(message))
         flushOutbox()
-        return PendingMessage(id: message.id, chatID: chatID, outcome: outcome)
+        lookAtAgenda()
+        return PendingMessage(id: id, chatID: chatID, outcome: outcome)
+    }
+
+    /// Puts a message where it outlives the process.
+    ///
+    /// - Returns: its place.
+    private func keep(_ message: OutgoingMessage) async throws(ClientError) -> Int64 {
+        if let store { return try await store.append(message, epoch: epoch) }
+        lastPlace += 1
+        return lastPlace
     }
 
     /// Queues a refused message anew, under its old id.
@@ -53,46 +68,65 @@ extension ChatClient {
     /// - Returns: to learn what becomes of it; nil if no such message was refused.
     @discardableResult
     public func retry(_ id: OutgoingMessage.ID) async -> PendingMessage? {
-        guard let message = outbox.retry(id) else { return nil }
+        await open()
+        guard let known = outbox.failedMessage(id), outcomes[id] == nil else { return nil }
         let outcome = OneShot<Result<Message, ClientError>>()
         outcomes[id] = outcome
-        emit(.outgoing(message))
+        var place: Int64? = lastPlace + 1
+        if let store {
+            place = (try? await store.retry(id, epoch: epoch)) ?? nil
+        } else {
+            lastPlace += 1
+        }
+        guard let place else {
+            outcomes[id] = nil
+            return nil
+        }
+        // Another look at the outbox may have found it there already.
+        if let message = outbox.retry(id, place: place, epoch: epoch) { emit(.outgoing(message)) }
         flushOutbox()
-        return PendingMessage(id: id, chatID: message.chatID, outcome: outcome)
+        return PendingMessage(id: id, chatID: known.chatID, outcome: outcome)
     }
 
     /// Forgets a message that was refused, or that waits and was never on its way.
     ///
-    /// - Returns: whether it was forgotten; the server may have any other.
+    /// - Returns: whether it was forgotten; the server may have any other, and in a folder that is shared the process that
+    ///   sends may be about to send it.
     @discardableResult
     public func discard(_ id: OutgoingMessage.ID) async -> Bool {
-        guard outbox.drop(id) else { return false }
-        outcomes.removeValue(forKey: id)?.fill(.failure(.cancelled))
-        try? await storage.remove(id)
-        return true
-    }
-
-    func loadOutbox() async {
-        guard !isOutboxLoaded else { return }
-        isOutboxLoaded = true
+        await open()
+        guard outbox.canDrop(id), isSender || outbox.failedMessage(id) != nil else { return false }
+        outbox.drop(id)
+        resolve(id, .failure(.cancelled))
         do throws(ClientError) {
-            for message in try await storage.load() {
-                outbox.append(message)
-            }
+            try await store?.drop(id)
+            return true
         } catch {
             emit(.failure(error, nil))
+            return false
         }
     }
 
     /// Sends what may be sent now.
     func flushOutbox() {
-        guard let line, let spoken = line.spoken else { return }
-        let syncs = syncs
+        guard isSender, let line, let spoken = line.spoken, line.mayFlush else { return }
+        guard spoken == .base else {
+            for message in outbox.takeReady(at: clock.now) {
+                emit(.outgoing(message))
+                line.send(.sendMessage(message.chatID, message.draft))
+            }
+            return
+        }
         // A base server tells no repetition apart, so there history is looked at first.
-        let ready = outbox.takeReady(at: clock.now) { spoken == .v2 || syncs[$0]?.isLive == true }
+        for chatID in outbox.waitingChats where line.isListRead {
+            if syncs[chatID] == nil { join(chatID) }
+        }
+        let syncs = syncs
+        let ready = outbox.takeReady(at: clock.now) { syncs[$0]?.isLive == true }
         for message in ready {
-            emit(.outgoing(message))
-            line.send(.sendMessage(message.chatID, message.draft))
+            let after = syncs[message.chatID]?.newest
+            outbox.given(message.id, after: after)
+            line.work.append(.give(message, after: after))
         }
     }
 
@@ -101,15 +135,16 @@ extension ChatClient {
         let echo = line?.spoken == .base ? list.me : nil
         guard let sent = outbox.acknowledge(message, me: echo) else { return }
         emit(.outgoing(sent))
-        outcomes.removeValue(forKey: sent.id)?.fill(.success(message))
-        forgotten.append(sent.id)
+        resolve(sent.id, .success(message))
+        note(.sent(sent.id, message))
         flushOutbox()
     }
 
     func failed(_ message: OutgoingMessage) {
         emit(.outgoing(message))
         if case .failed(let error) = message.state {
-            outcomes.removeValue(forKey: message.id)?.fill(.failure(error))
+            resolve(message.id, .failure(error))
+            note(.failed(message.id, error))
         }
     }
 
@@ -136,21 +171,39 @@ extension ChatClient {
     public func history(
         of chatID: ChatID, before: MessageID? = nil, limit: Int = WireLimits.defaultPageSize
     ) async throws(ClientError) -> MessagePage {
+        let (known, generation) = (epoch, resets[chatID])
+        let beginning = heldRanges.contains(chatID) ? beginnings[chatID, default: 0] : nil
         let page = try await api.history(of: chatID, before.map { .before($0) } ?? .newest, limit: limit)
+        guard epoch == known, resets[chatID] == generation else { return page }
         if before == nil, let newest = page.messages.map(\.id).max() {
             syncs[chatID]?.historyShown(upTo: newest)
+        }
+        if heldRanges.contains(chatID), beginning == beginnings[chatID, default: 0] {
+            note(.cache(.page(chatID, page.messages, upTo: before, reachesStart: !page.hasMore)))
         }
         return page
     }
 
-    /// Says that one has seen a chat's messages up to one. Without a connection, and where that was said already, nothing
-    /// happens.
+    /// What is kept of a chat's history, the newest message first: to be shown at once, until ``history(of:before:limit:)``
+    /// answers. It may be old, and is empty where nothing is kept.
+    ///
+    /// - Parameters:
+    ///   - before: a message that one has; the page ends before it. nil gives the newest.
+    ///   - limit: how many at most.
+    public func keptHistory(
+        of chatID: ChatID, before: MessageID? = nil, limit: Int = WireLimits.defaultPageSize
+    ) async -> [Message] {
+        await open()
+        return await store?.page(of: chatID, before: before, limit: limit).messages ?? []
+    }
+
+    /// Says that one has seen a chat's messages up to one. The server is told at most once a second and chat; without a
+    /// connection, with the next one.
     public func markRead(_ chatID: ChatID, upTo message: MessageID) {
-        guard let line, line.spoken != nil else { return }
         let known = list.me.flatMap { list.chats[chatID]?.participant($0)?.lastReadMessageID }
-        guard [readMarks[chatID], known].allSatisfy({ mark in mark.map { $0 < message } ?? true }) else { return }
-        readMarks[chatID] = message
-        line.send(.readMessage(chatID, [message]))
+        guard known.map({ $0 < message }) ?? true else { return }
+        readMarks.reached(message, in: chatID)
+        lookAtAgenda()
     }
 
     // MARK: Typing

@@ -50,6 +50,8 @@ struct ChatSync: Sendable {
     private struct Catch: Hashable, Sendable {
         /// The newest message known before: those after it are new, the others were changed.
         let baseline: MessageID?
+        /// The revision that the pages reach so far; nil before the first.
+        var reached: Int64?
         var messages: [MessageID: Message] = [:]
         var reads: [ReadMark] = []
     }
@@ -66,9 +68,19 @@ struct ChatSync: Sendable {
     /// The newest message that was passed on, or that the chat had when it was first listed.
     private(set) var newest: MessageID?
     /// Whether it was joined before: then what one has counts, not what the list says.
-    private var isKnown = false
+    private(set) var isKnown = false
     private var phase = Phase.away
     private var held: [Held] = []
+
+    /// A chat of which nothing is known.
+    init() {}
+
+    /// A chat as it was left.
+    init(revision: Int64?, newest: MessageID?) {
+        self.revision = revision
+        self.newest = newest
+        isKnown = true
+    }
 
     /// Whether everything that the server told was passed on.
     var isLive: Bool { phase == .live }
@@ -76,6 +88,8 @@ struct ChatSync: Sendable {
     var isAway: Bool { phase == .away }
     /// Whether a join or a fetch is under way.
     var isCatchingUp: Bool { phase != .live && phase != .away }
+    /// Whether the answer to a join is waited for.
+    var isJoining: Bool { phase == .joining }
 
     // MARK: Joining
 
@@ -87,7 +101,6 @@ struct ChatSync: Sendable {
     /// - Returns: the revision to name, for a v2 server.
     mutating func join(listed: Chat?, fromStart: Bool = false) -> Int64? {
         phase = .joining
-        held = []
         if !isKnown, let listed {
             revision = fromStart ? listed.revision.map { _ in 0 } : listed.revision
             if !fromStart {
@@ -123,8 +136,8 @@ struct ChatSync: Sendable {
 
     /// Notes that history was shown up to a message: from there on nothing may be missed.
     mutating func historyShown(upTo message: MessageID) {
-        if revision == nil, phase != .live || newest == nil {
-            newest = max(newest, message)
+        if revision == nil, newest == nil {
+            newest = message
         }
     }
 
@@ -145,11 +158,28 @@ struct ChatSync: Sendable {
             held.append(Held(event: event, revision: eventRevision))
             return Step()
         case .away:
-            // A chat that was not joined is told of only what one sends oneself.
-            return Step(outputs: pass(event))
+            return receiveAway(event, eventRevision)
         case .live:
             return receiveLive(event, eventRevision)
         }
+    }
+
+    /// A chat that is not joined is told of only what one sends oneself: the echo may come before the join.
+    private mutating func receiveAway(_ event: Event, _ eventRevision: Int64?) -> Step {
+        guard isKnown else {
+            // From here on nothing may be missed: a message whose revision is that of its storing was the newest then.
+            if case .message(let message) = event, let eventRevision, !message.isEdited, !message.isDeleted {
+                revision = eventRevision
+                isKnown = true
+            }
+            return Step(outputs: pass(event))
+        }
+        if let revision, let eventRevision {
+            // What was missed stands before it: then the answer to the join brings both.
+            return eventRevision == revision + 1 ? receiveLive(event, eventRevision) : Step()
+        }
+        held.append(Held(event: event, revision: eventRevision))
+        return Step()
     }
 
     private mutating func receiveLive(_ event: Event, _ eventRevision: Int64?) -> Step {
@@ -172,7 +202,10 @@ struct ChatSync: Sendable {
     private mutating func pass(_ event: Event) -> [Output] {
         switch event {
         case .message(let message):
-            if let newest, message.id <= newest { return [] }
+            if let newest, message.id <= newest {
+                // The answer to a repetition is the message as it is by now.
+                return revision == nil ? [] : [message.isDeleted ? .deleted(message) : .updated(message)]
+            }
             newest = message.id
             return [.new(message)]
         case .updated(let message): return [.updated(message)]
@@ -196,20 +229,23 @@ struct ChatSync: Sendable {
             caught.messages[message.id] = message
         }
         caught.reads += changes.reads
-        let since = revision
-        revision = max(revision, changes.revision)
-        if changes.hasMore, let revision, revision != since {
+        let since = caught.reached ?? revision
+        caught.reached = max(since, changes.revision)
+        if changes.hasMore, let reached = caught.reached, reached != since {
+            // Until all pages are there nothing is passed on, and a lost connection begins from where it was passed on.
             phase = .catchingUp(caught)
-            return Step(fetch: .changes(since: revision))
+            return Step(fetch: .changes(since: reached))
         }
+        let known = revision
+        revision = max(revision, caught.reached)
         var step = Step(outputs: outputs(of: caught))
         step.outputs += caught.reads.map { .read($0.messageID, ServerEvent.Someone($0.reader), at: $0.readAt) }
         step.outputs.append(.chat(changes.chat))
         let waiting = held
         step = goLive(step)
-        if revision == since, changes.hasMore || step.fetch != nil {
+        if revision == known, changes.hasMore || step.fetch != nil {
             // The server knows of changes and does not tell them. Rather than ask for ever: history is read anew.
-            revision = waiting.compactMap(\.revision).reduce(max(since, changes.chat.revision)) { max($0, $1) }
+            revision = waiting.compactMap(\.revision).reduce(max(known, changes.chat.revision)) { max($0, $1) }
             newest = max(newest, changes.chat.lastMessageID)
             phase = .live
             held = []

@@ -1,18 +1,21 @@
-import ChatWire
+package import ChatWire
 import Glibc
 
 /// The clock that all waiting goes by: monotonic, so that a changed wall clock confuses nothing; another one in tests.
-struct MonotonicClock: Sendable {
+package struct MonotonicClock: Sendable {
     private let read: @Sendable () -> Duration
     private let wait: @Sendable (Duration) async throws -> Void
     private let readWall: @Sendable () -> Timestamp
 
+    /// Counts from now by `clock`, the wall clock beside it.
+    init<C: Clock>(_ clock: C = ContinuousClock()) where C.Duration == Duration {
+        self.init(clock) { Timestamp.now() }
+    }
+
     /// Counts from now by `clock`.
     ///
     /// - Parameter wall: the wall clock, for what is kept across processes.
-    init<C: Clock>(
-        _ clock: C = ContinuousClock(), wall: @escaping @Sendable () -> Timestamp = { Timestamp.now() }
-    ) where C.Duration == Duration {
+    package init<C: Clock>(_ clock: C, wall: @escaping @Sendable () -> Timestamp) where C.Duration == Duration {
         let start = clock.now
         readWall = wall
         read = { start.duration(to: clock.now) }

@@ -18,7 +18,8 @@ final class OneShot<Value: Sendable>: Sendable {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
             state.value = value
-            let waiters = Array(state.waiters.values)
+            // In the order of asking.
+            let waiters = state.waiters.sorted { $0.key < $1.key }.map(\.value)
             state.waiters = [:]
             return waiters
         }

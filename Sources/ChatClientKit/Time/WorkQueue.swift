@@ -20,6 +20,15 @@ final class WorkQueue<Item: Sendable>: Sendable {
         waiter?.resume(returning: item)
     }
 
+    /// Takes out all items that wait, or all of a kind.
+    func takeAll(where isWanted: (Item) -> Bool = { _ in true }) -> [Item] {
+        state.withLock { state in
+            let taken = state.items.filter(isWanted)
+            state.items.removeAll(where: isWanted)
+            return Array(taken)
+        }
+    }
+
     /// Waits for something to do.
     ///
     /// - Returns: nil when the task is cancelled.

@@ -1,5 +1,5 @@
 /// A connection that carries bytes both ways, as TCP and TLS do.
-protocol ByteStream: Sendable {
+package protocol ByteStream: Sendable {
     /// What came since the last call, waiting for at least a byte. For one task at a time. Cancelling it closes.
     ///
     /// - Returns: nil once the other end has closed.
@@ -13,7 +13,7 @@ protocol ByteStream: Sendable {
 }
 
 /// What opens connections.
-protocol ByteStreamConnector: Sendable {
+package protocol ByteStreamConnector: Sendable {
     /// Connects to a server, through a proxy and TLS where need be. Cancelling the task gives it up.
     func connect(to server: ServerAddress) async throws(ClientError) -> any ByteStream
 }

@@ -1,7 +1,7 @@
 /// A REST request as the transport takes it.
-struct HTTPRequest: Sendable {
+package struct HTTPRequest: Sendable {
     /// What is done to the resource.
-    enum Method: String, Sendable {
+    package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
         case put = "PUT"
@@ -9,18 +9,18 @@ struct HTTPRequest: Sendable {
         case delete = "DELETE"
     }
 
-    var method: Method
+    package var method: Method
     /// With scheme, host, path and query, percent-encoded.
-    var url: String
+    package var url: String
     /// Names and values; a value holds no line ends, as all of them are made by the client.
-    var headers: [(name: String, value: String)] = []
-    var body: [UInt8]?
+    package var headers: [(name: String, value: String)] = []
+    package var body: [UInt8]?
     /// A body that is sent while it is read, in place of `body`.
     var form: MultipartForm?
     /// Takes the body of a 2xx answer, which is then not kept; nil keeps it.
     var sink: (any BodySink)?
     /// From start to the last byte of the answer; nil where ``stallLimit`` alone counts.
-    var timeLimit: Duration? = .seconds(30)
+    package var timeLimit: Duration? = .seconds(30)
     /// How long nothing may move.
     var stallLimit: Duration?
     /// The longest body taken, in bytes.

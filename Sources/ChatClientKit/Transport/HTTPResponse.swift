@@ -1,8 +1,14 @@
 /// A whole answer to a REST request.
-struct HTTPResponse: Sendable, Hashable {
+package struct HTTPResponse: Sendable, Hashable {
     /// 200…599.
-    let status: Int
+    package let status: Int
     /// Names in lower case; a repeated name's last value.
-    let headers: [String: String]
-    let body: [UInt8]
+    package let headers: [String: String]
+    package let body: [UInt8]
+
+    package init(status: Int, headers: [String: String], body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
 }

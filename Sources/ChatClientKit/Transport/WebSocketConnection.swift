@@ -144,8 +144,7 @@ final class WebSocketConnection: Sendable {
             case .ping: break
             case .wait(let until): await clock.sleep(for: .nanoseconds(Int64(clamping: until)) - now)
             case .giveUp:
-                setEnd(.failed(ClientError(.timedOut, "The server has fallen silent.")))
-                stream.close()
+                giveUp(ClientError(.timedOut, "The server has fallen silent."))
                 return
             }
         }
@@ -155,6 +154,12 @@ final class WebSocketConnection: Sendable {
     func close(_ code: WebSocketCloseCode = .normal) {
         setEnd(.failed(.cancelled))
         state.withLock { stream.write($0.engine.frame(close: WebSocketClose(code: code))) }
+        stream.close()
+    }
+
+    /// Ends a connection on which nothing good is to be expected any more.
+    func giveUp(_ error: ClientError) {
+        setEnd(.failed(error))
         stream.close()
     }
 

@@ -1,6 +1,7 @@
 import ChatTestSupport
 import ChatWebSocket
 import ChatWire
+import Synchronization
 import Testing
 
 @testable import ChatClientKit
@@ -297,7 +298,7 @@ struct ChatClientTests {
         let client = ChatClient(
             server: try ServerAddress(server.url), session: Session(kind: .user, accessToken: "one"),
             transport: CurlHTTPTransport(options: options), connector: CurlConnector(options: options),
-            clock: MonotonicClock(clock), storage: MemoryOutboxStorage(), generator: ConstantGenerator(value: .max))
+            clock: MonotonicClock(clock), generator: ConstantGenerator(value: .max))
         try await withRunning(client) { events in
             for limit in [500, 1000, 2000] {
                 let (delay, reason) = try await events.first { event -> (Duration, ClientError)? in
@@ -363,6 +364,7 @@ struct ChatClientTests {
 
     @Test("a base server: history is read back after a break, and a message sent before it is not repeated")
     func base() async throws {
+        let pages = PageCount()
         let server = try ScriptedChat(
             .base,
             rest: { request in
@@ -371,6 +373,13 @@ struct ChatClientTests {
                     var chat = Chat.fixture()
                     chat.lastMessageAt = Timestamp(milliseconds: 10_000)
                     return (200, ScriptedChat.json([chat]))
+                case "/api/v1/chat/chats/1/messages" where pages.next() < 2:
+                    // Before the join and right after it: nothing is new.
+                    return (
+                        200,
+                        ScriptedChat.json(
+                            MessagePage(messages: [.fixture(10)], total: 1, page: 1, pageSize: 100, hasMore: false))
+                    )
                 case "/api/v1/chat/chats/1/messages":
                     let mine = Message.fixture(12, from: .user(1), content: "Hello")
                     let page = MessagePage(
@@ -408,6 +417,18 @@ struct ChatClientTests {
                 ids.append(try await events.message().id.rawValue)
             }
             #expect(ids == [12, 13, 14, 15])
+        }
+    }
+}
+
+/// Counts what was asked for.
+private final class PageCount: Sendable {
+    private let count = Mutex(0)
+
+    func next() -> Int {
+        count.withLock { count in
+            defer { count += 1 }
+            return count
         }
     }
 }

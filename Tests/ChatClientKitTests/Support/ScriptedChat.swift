@@ -92,6 +92,7 @@ struct ScriptedSocket: Sendable {
     func receive(where isWanted: (ClientCommand) -> Bool = { _ in true }) throws -> ClientCommand? {
         while let text = try socket.receiveText() {
             let command = try ClientCommand(json: try JSONValue(jsonBytes: Array(text.utf8)), spoken: spoken)
+            if command == .ping { try send(.pong(nil)) }
             if isWanted(command) { return command }
         }
         return nil
@@ -150,7 +151,7 @@ extension ChatClient {
         ChatClient(
             server: try ServerAddress(server.url), session: session,
             transport: CurlHTTPTransport(options: TransportOptions()),
-            connector: CurlConnector(options: TransportOptions()), clock: clock, storage: MemoryOutboxStorage(),
+            connector: CurlConnector(options: TransportOptions()), clock: clock,
             generator: generator)
     }
 }

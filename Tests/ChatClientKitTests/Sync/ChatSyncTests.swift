@@ -101,6 +101,30 @@ struct ChatSyncTests {
             ])
     }
 
+    @Test("a connection lost between two pages of changes loses neither")
+    func lostBetweenPages() {
+        var sync = live()
+        _ = sync.receive(.message(.fixture(13)), revision: 9)
+        #expect(
+            sync.fetched(.fixture(7, messages: [.fixture(11), .fixture(12)], hasMore: true)).fetch == .changes(since: 7)
+        )
+        sync.disconnected()
+        #expect(sync.join(listed: .fixture(revision: 9, lastMessage: 13)) == 5)
+        let step = sync.joined(.fixture(9, messages: [.fixture(11), .fixture(12), .fixture(13)], lastMessage: 13))
+        #expect(news(step) == [.new(.fixture(11)), .new(.fixture(12)), .new(.fixture(13))])
+    }
+
+    @Test("the echo of one's own message before the join is answered does not hide what others sent before it")
+    func echoBeforeJoin() {
+        var sync = live()
+        sync.disconnected()
+        #expect(sync.receive(.message(.fixture(12, from: .user(1))), revision: 7) == ChatSync.Step())
+        #expect(sync.join(listed: .fixture(revision: 7, lastMessage: 12)) == 5)
+        let step = sync.joined(
+            .fixture(7, messages: [.fixture(11), .fixture(12, from: .user(1))], lastMessage: 12))
+        #expect(news(step) == [.new(.fixture(11)), .new(.fixture(12, from: .user(1)))])
+    }
+
     @Test("a reset drops what is known and goes on from there")
     func reset() {
         var sync = live()

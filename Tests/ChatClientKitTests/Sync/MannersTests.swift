@@ -49,16 +49,16 @@ struct MannersTests {
 
     @Test("deliveries are reported at once, then once a second with the newest")
     func deliveries() {
-        var deliveries = DeliveryReports()
-        deliveries.arrived(MessageID(1), in: chat)
+        var deliveries = MarkReports()
+        deliveries.reached(MessageID(1), in: chat)
         #expect(deliveries.due(at: .seconds(10)).map(\.1) == [MessageID(1)])
         #expect(deliveries.nextDue == nil)
-        deliveries.arrived(MessageID(3), in: chat)
-        deliveries.arrived(MessageID(2), in: chat)
+        deliveries.reached(MessageID(3), in: chat)
+        deliveries.reached(MessageID(2), in: chat)
         #expect(deliveries.nextDue == .seconds(11))
         #expect(deliveries.due(at: .milliseconds(10_999)).isEmpty)
         #expect(deliveries.due(at: .seconds(11)).map(\.1) == [MessageID(3)])
-        deliveries.arrived(MessageID(3), in: chat)
+        deliveries.reached(MessageID(3), in: chat)
         #expect(deliveries.nextDue == nil)
     }
 }
