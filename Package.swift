@@ -105,6 +105,19 @@ let package = Package(
             ],
             swiftSettings: settings),
 
+        // Not shipped: the client in simulated worlds.
+        .target(
+            name: "ChatSimulation",
+            dependencies: [
+                "ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "chat-simulate",
+            dependencies: ["ChatSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+
         // Tests: one target per library, and real processes in EndToEndTests.
         .target(name: "CPseudoTerminal"),
         .target(
@@ -118,7 +131,8 @@ let package = Package(
             name: "ChatYAMLTests", dependencies: ["ChatTestSupport", "ChatYAML"], swiftSettings: settings),
         .testTarget(
             name: "ChatClientKitTests",
-            dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWebSocket", "ChatWire"], swiftSettings: settings),
+            dependencies: ["ChatClientKit", "ChatSimulation", "ChatTestSupport", "ChatWebSocket", "ChatWire"],
+            swiftSettings: settings),
         .testTarget(
             name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatTestSupport", "ChatWire", "ChatYAML"],
             exclude: ["Golden"],
