@@ -170,6 +170,18 @@ extension TestConsole {
         },
     ]
 
+    /// What a search for "four" finds.
+    static let found: [FoundMessage] = [
+        FoundMessage(
+            SearchPage.Hit(
+                message: .make(101, from: .customer(1), "", at: minutes(4)) { $0.senderName = "Bo Lind" },
+                chatTitle: nil, snippet: "Hi, is \u{2068}four\u{2069} o'clock free?")),
+        FoundMessage(
+            SearchPage.Hit(
+                message: .make(7, in: 9, from: .user(3), "", at: minutes(60 * 24 * 400)) { $0.senderName = "Cem" },
+                chatTitle: "Wedding", snippet: "…party of \u{2068}four\u{2069}, on the 12th")),
+    ]
+
     /// Opens Bo Lind's chat and loads what it holds.
     mutating func openBo() {
         press("alt-1")

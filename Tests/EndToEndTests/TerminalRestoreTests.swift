@@ -8,7 +8,7 @@ import Testing
 struct TerminalRestoreTests {
     /// What undoes each mode that the program sets, in the order in which it has to leave the terminal.
     static let farewell =
-        "\u{1B}[?2026l\u{1B}[?1004l\u{1B}[?2004l\u{1B}[?1l\u{1B}>\u{1B}(B\u{1B}[m\u{1B}[39;49m"
+        "\u{1B}[?2026l\u{1B}[?1004l\u{1B}[?2004l\u{1B}[?1006l\u{1B}[?1000l\u{1B}[?1l\u{1B}>\u{1B}(B\u{1B}[m\u{1B}[39;49m"
         + "\u{1B}[?12l\u{1B}[?25h\u{1B}[?1049l\u{1B}[23;0;0t"
 
     @Test("quitting gives it back")

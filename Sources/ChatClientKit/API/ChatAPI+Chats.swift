@@ -57,6 +57,19 @@ extension ChatAPI {
         _ = try await call(.put, "/chat/chats/\(id)/mute", body: .json(["is_muted": .bool(isMuted)] as JSONObject))
     }
 
+    /// Adds a colleague to a chat. For staff in it, and admins.
+    public func addParticipant(user: Int64, to id: ChatID) async throws(ClientError) -> Chat {
+        _ = try await call(
+            .post, "/chat/chats/\(id)/participants", body: .json(["user_id": .integer(user)] as JSONObject))
+        return try await chat(id)
+    }
+
+    /// Takes a member of the staff out of a chat; the last one to leave puts it back in the queue. For staff in it,
+    /// themselves too, and admins.
+    public func removeParticipant(user: Int64, from id: ChatID) async throws(ClientError) {
+        _ = try await call(.delete, "/chat/chats/\(id)/participants/\(user)")
+    }
+
     /// What changed in a chat since a revision (docs/PROTOCOL.md, section 5, "Sync").
     public func changes(in id: ChatID, since revision: Int64, epoch: String?) async throws(ClientError) -> Changes {
         var query = [(name: "since", value: String(revision))]

@@ -16,6 +16,8 @@ extension Connection {
         case .markRead(let chat, let message): await client.markRead(chat, upTo: message)
         case .saveDraft(let chat, let text): await save(text, for: chat)
         case .reconnect: await client.reconnectNow()
+        case .listPaths(let typed):
+            group.addTask { self.tell(.pathsFound(typed: typed, PathCompletion.paths(beginningWith: typed))) }
         case .openChat(let chat):
             await client.join(chat)
             group.addTask { await self.readNewest(of: chat) }
@@ -57,12 +59,66 @@ extension Connection {
             case .mute(let chat, let isMuted):
                 try await api.setMuted(isMuted, in: chat)
                 tell(.chatChanged(try await api.chat(chat)))
+            case .rename(let chat, let title): tell(.chatChanged(try await api.change(chat, ChatPatch(title: title))))
+            case .invite(let chat, let colleague):
+                tell(.chatChanged(try await api.addParticipant(user: try await id(of: colleague), to: chat)))
+            case .leave(let chat, let user): try await api.removeParticipant(user: user, from: chat)
+            case .search(let chat, let words): try await search(words, in: chat)
+            case .find(let words):
+                let page = try await api.search(words)
+                tell(.messagesFound(query: words, page.results.map(FoundMessage.init)))
+            case .fetchChat(let chat): tell(.chatCreated(try await api.chat(chat)))
+            case .loadContext(let chat, let message): try await loadContext(chat, around: message)
+            case .loadNewer(let chat, let message):
+                let page = try await api.history(of: chat, .after(message), limit: WireLimits.pageSizes.upperBound)
+                tell(.newer(chat, page.messages, hasMore: page.hasMore))
+            case .loadInfo(let chat, let message):
+                let page = try await api.history(of: chat, .before(MessageID(message.rawValue + 1)), limit: 1)
+                if let told = page.messages.first, told.id == message { tell(.messageInfo(told)) }
             case .findContacts(let query): tell(.contactsFound(query: query, try await contacts(matching: query)))
             case .createChat(let target): tell(.chatCreated(try await openChat(with: target)))
             default: break
             }
         } catch {
             tell(.failed(error.message))
+        }
+    }
+
+    /// The hits that a person may go through one by one.
+    private static let hitLimit = 500
+
+    /// All hits in a chat, page by page, as far as anyone goes.
+    private func search(_ words: String, in chat: ChatID) async throws(ClientError) {
+        var hits: [MessageID] = []
+        var number = 1
+        while hits.count < Self.hitLimit {
+            let page = try await client.api.search(
+                words, in: chat, page: number, limit: WireLimits.pageSizes.upperBound)
+            hits += page.results.map(\.message.id)
+            guard page.hasMore, !page.results.isEmpty else { break }
+            number += 1
+        }
+        tell(.hitsFound(chat, query: words, hits))
+    }
+
+    /// A message with half a page before and after it.
+    private func loadContext(_ chat: ChatID, around message: MessageID) async throws(ClientError) {
+        let older = try await client.api.history(of: chat, .before(MessageID(message.rawValue + 1)))
+        let newer = try await client.api.history(of: chat, .after(message))
+        tell(.context(chat, around: message, older.messages + newer.messages, hasOlder: older.hasMore))
+    }
+
+    private func id(of colleague: Colleague) async throws(ClientError) -> Int64 {
+        switch colleague {
+        case .id(let id): return id
+        case .name(let name):
+            let found = try await client.api.users(matching: name)
+            guard let only = found.first, found.count == 1 else {
+                throw ClientError(
+                    .invalidArgument,
+                    found.isEmpty ? "No colleague is called so." : "More than one colleague is called so.")
+            }
+            return only.id
         }
     }
 

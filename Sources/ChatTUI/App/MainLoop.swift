@@ -63,8 +63,27 @@ struct MainLoop: ~Copyable {
         case .redraw: terminal.redraw()
         case .bell: terminal.ringBell()
         case .copy(let text): terminal.copy(text)
+        case .useMouse(let isUsed): terminal.useMouse(isUsed)
+        case .composeInEditor(let chat, let text): compose(text, for: chat)
         default: perform(effect)
         }
+    }
+
+    private mutating func compose(_ text: String, for chat: ChatID) {
+        let result = terminal.whileGivenBack { () -> Result<String, PersonalEditor.Failure> in
+            do throws(PersonalEditor.Failure) {
+                return .success(try PersonalEditor.edit(text))
+            } catch {
+                return .failure(error)
+            }
+        }
+        carryOutAfterPause()
+        let event: SessionEvent =
+            switch result {
+            case .success(let written): .composed(chat, written)
+            case .failure(let failure): .failed(failure.description)
+            }
+        for effect in update(&state, .session(event)) { carryOut(effect) }
     }
 
     /// The window may have another size after a pause, and hours may have passed.

@@ -20,6 +20,8 @@ struct Keyboard: ~Copyable {
         // No meta(): ncurses passes all eight bits on anyway, and it would make xterm send Alt as the eighth.
         keypad(pad, true)
         nodelay(pad, true)
+        // Reports of the mouse are read by the key decoder, which knows their limits.
+        keyok(KEY_MOUSE, false)
         set_escdelay(25)
         // Otherwise drawing looks for typed keys, and puts itself off when there are any.
         typeahead(-1)

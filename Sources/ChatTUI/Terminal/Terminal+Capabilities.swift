@@ -20,6 +20,11 @@ extension Terminal {
     /// Pastes come marked as such, and the terminal tells when it gets and loses the focus.
     static let modes = Array("\u{1B}[?2004h\u{1B}[?1004h".utf8)
 
+    /// Presses of buttons and turns of the wheel are reported, in a form without a limit to the columns.
+    static let mouseModes = Array("\u{1B}[?1000h\u{1B}[?1006h".utf8)
+    /// The mouse is the terminal's own again.
+    static let noMouseModes = Array("\u{1B}[?1006l\u{1B}[?1000l".utf8)
+
     /// What makes the terminal ours again after it was given back.
     static func greeting() -> [UInt8] {
         capability("smcup") + capability("smkx") + modes
@@ -28,7 +33,8 @@ extension Terminal {
     /// What gives the terminal back: it may be interrupted anywhere, even in the middle of a frame.
     static func farewell() -> [UInt8] {
         let modes = "\u{1B}[?2026l\u{1B}[?1004l\u{1B}[?2004l"
-        return Array(modes.utf8) + capability("rmkx") + capability("sgr0") + capability("op") + capability("cnorm")
+        return Array(modes.utf8) + noMouseModes + capability("rmkx") + capability("sgr0") + capability("op")
+            + capability("cnorm")
             + leave()
     }
 

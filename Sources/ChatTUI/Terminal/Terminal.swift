@@ -34,6 +34,7 @@ struct Terminal: ~Copyable {
     private let programMode: termios
     private var canvas: Canvas
     private var keyboard: Keyboard
+    private var isMouseUsed = false
 
     /// The screen's present size.
     private(set) var size: Size
@@ -90,6 +91,12 @@ struct Terminal: ~Copyable {
         write(Array("\u{1B}]52;c;".utf8) + Base64.encode(text.utf8) + [0x07])
     }
 
+    /// Has the terminal report clicks and the wheel, or leaves the mouse to it.
+    mutating func useMouse(_ isUsed: Bool) {
+        isMouseUsed = isUsed
+        write(isUsed ? Self.mouseModes : Self.noMouseModes)
+    }
+
     /// What has been typed; see ``Keyboard/read()``.
     mutating func readKeys() -> [TerminalInput] {
         keyboard.read()
@@ -141,7 +148,7 @@ struct Terminal: ~Copyable {
         tcsetattr(line.screen, TCSADRAIN, [programMode])
         updateSize()
         canvas.forget()
-        write(Self.greeting())
+        write(Self.greeting() + (isMouseUsed ? Self.mouseModes : []))
     }
 
     private mutating func updateSize() {

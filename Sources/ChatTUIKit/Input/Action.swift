@@ -7,6 +7,7 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case quit
     case cancel
     case reconnect = "reconnect-now"
+    case toggleMouse = "toggle-mouse"
 
     // Between chats.
     case nextChat = "next-chat"
@@ -14,6 +15,8 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case nextUnread = "next-unread"
     case nextTab = "next-tab"
     case openChat = "open-chat"
+    case chatByPlace = "chat-by-place"
+    case goTo = "go-to"
     case newChat = "new-chat"
     case claim
     case archive
@@ -25,11 +28,14 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case pageDown = "page-down"
     case scrollToStart = "scroll-to-start"
     case scrollToEnd = "scroll-to-end"
+    case searchHere = "search-here"
+    case searchEverywhere = "search-everywhere"
 
     // In the composer.
     case send
     case newline
     case complete
+    case composeInEditor = "compose-in-editor"
     case selectMessages = "select-messages"
     case up
     case down
@@ -56,6 +62,9 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case delete
     case copy
     case retry
+    case info
+    case nextHit = "next-hit"
+    case previousHit = "previous-hit"
     case selectionUp = "selection-up"
     case selectionDown = "selection-down"
 

@@ -1,50 +1,53 @@
-/// The one table of `/` commands: it dispatches, completes, and feeds the help.
+/// The one table of `/` commands: it dispatches, completes, and feeds the help and the documentation.
 public enum CommandTable {
-    /// One command.
-    public struct Command: Hashable, Sendable {
-        /// What is typed after the slash.
-        public let name: String
-        /// What it does.
-        public let effect: CommandEffect
-        /// What the help says.
-        public let help: DisplayText
-        /// Whether only staff have it.
-        public let isStaffOnly: Bool
-    }
-
-    /// What a command does.
-    public enum CommandEffect: Hashable, Sendable {
-        /// The same as a key.
-        case action(Action)
-        /// Leaves at once, where the key asks twice.
-        case quit
-        case unarchive
-        case showTab(ChatScope)
-    }
-
     /// What a line typed into the composer is.
     public enum Line: Hashable, Sendable {
         /// A message of these words; of a doubled slash at the start one is left.
         case message(String)
-        case command(Command)
+        /// A command, and what follows it.
+        case command(Command, String)
+        /// A command with something after it that takes nothing, or with nothing that takes something.
+        case misused(Command)
         /// A slash and a word that is no command.
         case unknown(String)
     }
 
     /// All commands, in the order of the help.
     public static let commands: [Command] = [
-        Command(name: "help", effect: .action(.help), help: "keys and commands", isStaffOnly: false),
-        Command(name: "new", effect: .action(.newChat), help: "new chat", isStaffOnly: false),
-        Command(name: "next", effect: .action(.nextUnread), help: "next unread chat", isStaffOnly: false),
-        Command(name: "claim", effect: .action(.claim), help: "claim the chat", isStaffOnly: true),
-        Command(name: "archive", effect: .action(.archive), help: "archive the chat", isStaffOnly: true),
-        Command(name: "unarchive", effect: .unarchive, help: "bring the chat back", isStaffOnly: true),
-        Command(name: "mute", effect: .action(.mute), help: "mute the chat, or hear of it again", isStaffOnly: false),
-        Command(name: "mine", effect: .showTab(.mine), help: "list my chats", isStaffOnly: true),
-        Command(name: "unassigned", effect: .showTab(.unassigned), help: "list the queue", isStaffOnly: true),
-        Command(name: "all", effect: .showTab(.all), help: "list every chat (admins)", isStaffOnly: true),
-        Command(name: "reconnect", effect: .action(.reconnect), help: "connect now", isStaffOnly: false),
-        Command(name: "quit", effect: .quit, help: "quit; drafts and unsent messages stay", isStaffOnly: false),
+        Command("help", .action(.help), "keys and commands"),
+        Command("go", .openChat, "open the chat of that name", taking: .required(.chat, "NAME")),
+        Command("new", .newChat, "new chat", taking: .optional(.words, "NAME")),
+        Command("next", .action(.nextUnread), "next unread chat, longest waiting first"),
+        Command("claim", .action(.claim), "claim the chat", isStaffOnly: true),
+        Command("archive", .action(.archive), "archive the chat", isStaffOnly: true),
+        Command("unarchive", .unarchive, "bring the chat back", isStaffOnly: true),
+        Command("mute", .action(.mute), "mute the chat, or hear of it again"),
+        Command("title", .rename, "name the chat", taking: .required(.words, "WORDS"), isStaffOnly: true),
+        Command(
+            "invite", .invite, "add a colleague to the chat", taking: .required(.colleague, "NAME"), isStaffOnly: true),
+        Command("leave", .leave, "leave the chat; asks first", isStaffOnly: true),
+        Command("mine", .showTab(.mine), "list my chats", isStaffOnly: true),
+        Command("unassigned", .showTab(.unassigned), "list the queue", isStaffOnly: true),
+        Command("all", .showTab(.all), "list every chat (admins)", isStaffOnly: true),
+        Command(
+            "ref", .reference,
+            "send a card: appointment, product, pack or order", taking: .required(.reference, "KIND NUMBER [WORDS]")),
+        Command("reply", .onMessage(.reply), "answer the selected message, or the other's newest"),
+        Command("edit", .onMessage(.edit), "edit the selected message, or one's newest"),
+        Command("delete", .onMessage(.delete), "delete the selected message, or one's newest; asks first"),
+        Command("copy", .onMessage(.copy), "copy the selected message, or the newest"),
+        Command("info", .onMessage(.info), "who has read the selected message, or one's newest"),
+        Command("retry", .retryAll, "send again all that failed in this chat"),
+        Command("editor", .action(.composeInEditor), "write in $VISUAL or $EDITOR"),
+        Command("search", .searchHere, "search in this chat", taking: .optional(.words, "WORDS")),
+        Command("find", .searchEverywhere, "search in all chats", taking: .optional(.words, "WORDS")),
+        Command("top", .action(.scrollToStart), "to the first message"),
+        Command("bottom", .action(.scrollToEnd), "to the newest message"),
+        Command("panes", .action(.hidePanes), "show the transcript alone, or all panes"),
+        Command("mouse", .action(.toggleMouse), "use the mouse, or leave it to the terminal"),
+        Command("redraw", .action(.redraw), "draw the screen anew"),
+        Command("reconnect", .action(.reconnect), "connect now"),
+        Command("quit", .quit, "quit; drafts and unsent messages stay"),
     ]
 
     /// The commands of a side.
@@ -57,18 +60,24 @@ public enum CommandTable {
         guard text.hasPrefix("/") else { return .message(text) }
         if text.hasPrefix("//") { return .message(String(text.dropFirst())) }
         let name = text.dropFirst().prefix { !$0.isWhitespace }
-        let rest = text.dropFirst(1 + name.count)
         // A path or a slash between words is a message like any other.
         if name.isEmpty || name.contains("/") { return .message(text) }
-        guard rest.allSatisfy(\.isWhitespace), let command = commands(for: side).first(where: { $0.name == name })
-        else { return .unknown(String(name)) }
-        return .command(command)
+        guard let command = commands(for: side).first(where: { $0.name == name }) else {
+            return .unknown(String(name))
+        }
+        let rest = text.dropFirst(1 + name.count).trimmingBlanks
+        guard rest.isEmpty ? command.argument?.isRequired != true : command.argument != nil else {
+            return .misused(command)
+        }
+        return .command(command, rest)
     }
+}
 
-    /// The names that begin like a typed line, if the line can still become a command.
-    public static func completions(of text: String, side: Side) -> [String] {
-        guard text.hasPrefix("/"), !text.hasPrefix("//") else { return [] }
-        let typed = text.dropFirst()
-        return commands(for: side).map(\.name).filter { $0.hasPrefix(typed) }
+extension Substring {
+    /// Without the white space at both ends.
+    var trimmingBlanks: String {
+        var rest = drop(while: \.isWhitespace)
+        while rest.last?.isWhitespace == true { rest.removeLast() }
+        return String(rest)
     }
 }

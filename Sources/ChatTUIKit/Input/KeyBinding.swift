@@ -15,6 +15,8 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
     case form
     /// The help is open.
     case help
+    /// The way of a message is shown.
+    case info
     /// A question is open.
     case question
 
@@ -29,6 +31,7 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
         case .list: "Chat list"
         case .form: "Forms"
         case .help: "Help"
+        case .info: "Message details"
         case .question: "Questions"
         }
     }
@@ -59,5 +62,13 @@ public struct KeyBinding: Hashable, Sendable {
         self.help = help
         self.footer = footer
         self.isStaffOnly = isStaffOnly
+    }
+
+    /// The names of its keys, as the help shows them; of many only the first and the last.
+    public var keyNames: String {
+        guard keys.count > 4, let first = keys.first, let last = keys.last else {
+            return keys.map(\.shortName).joined(separator: "  ")
+        }
+        return first.shortName + " … " + last.shortName
     }
 }

@@ -84,6 +84,11 @@ public struct KeyTable: Sendable {
         bindings.first { $0.action == action && !$0.keys.isEmpty }
     }
 
+    /// Which of the keys for chats by their place it is, from 1.
+    public func place(of key: Key) -> Int? {
+        binding(.chatByPlace)?.keys.firstIndex(of: key).map { $0 + 1 }
+    }
+
     /// Keys that two actions want where they would meet.
     private var clashes: [Problem] {
         var problems: [Problem] = []

@@ -58,6 +58,20 @@ public enum SessionEvent: Sendable {
     case draftSaved(ChatID)
     /// What the new-chat dialog asked for.
     case contactsFound(query: String, [Contact])
+    /// The paths that begin so.
+    case pathsFound(typed: String, [String])
+    /// What was written in the person's editor.
+    case composed(ChatID, String)
+    /// The hits of a search in a chat, the newest first.
+    case hitsFound(ChatID, query: String, [MessageID])
+    /// The hits of a search in all chats.
+    case messagesFound(query: String, [FoundMessage])
+    /// The messages around one, with the next page at either end if there is more.
+    case context(ChatID, around: MessageID, [Message], hasOlder: Bool)
+    /// The page of history after what a context holds.
+    case newer(ChatID, [Message], hasMore: Bool)
+    /// A message with its receipts.
+    case messageInfo(Message)
     /// Something that was asked for did not work; a text for a person.
     case failed(String)
 }

@@ -13,6 +13,9 @@ public struct AppState: Sendable {
         /// The help, scrolled down by lines.
         case help(firstLine: Int)
         case newChat(NewChatDialog)
+        case goTo(GoToDialog)
+        case find(FindDialog)
+        case info(MessageInfo)
         case question(Question)
     }
 
@@ -62,6 +65,12 @@ public struct AppState: Sendable {
     public internal(set) var openChat: ChatID?
     var listCursor: ChatID?
     var selection: Transcript.ItemID?
+    /// A part of the open chat's history, apart from what is loaded at its end.
+    var excursion: Transcript?
+    /// The message that is to be shown once it is there.
+    var awaited: (chat: ChatID, message: MessageID)?
+    var search: MessageSearch?
+    var isMouseUsed = false
     var composer = Composer()
     var drafts: [ChatID: String] = [:]
     var draftStates: [ChatID: DraftState] = [:]

@@ -19,6 +19,11 @@ public struct Composer: Sendable {
     /// The place in what was sent before, while leafing through it, and what was being written.
     var leafing: (index: Int, written: String)?
 
+    /// What Tab offers.
+    var completion: Completion?
+    /// The path whose continuations have been asked for.
+    var pathAsked: Range<Int>?
+
     /// A composer that goes on with a draft.
     init(draft: String = "") {
         editor = TextEditor(draft)

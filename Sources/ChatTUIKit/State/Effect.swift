@@ -48,8 +48,32 @@ public enum Effect: Hashable, Sendable {
     case findContacts(String)
     /// Open a chat with someone; answered by `chatCreated` or `failed`.
     case createChat(Contact.Target)
+    /// Name a chat.
+    case rename(ChatID, title: String)
+    /// Add a colleague to a chat.
+    case invite(ChatID, Colleague)
+    /// Leave a chat, as the member of the staff of that number.
+    case leave(ChatID, user: Int64)
     /// Put a text on the clipboard.
     case copy(String)
+    /// Use the mouse, or leave it to the terminal.
+    case useMouse(Bool)
+    /// Give the terminal to the person's editor, with a text; answered by `composed`.
+    case composeInEditor(ChatID, String)
+    /// Find the paths that begin so; answered by `pathsFound` with the same beginning.
+    case listPaths(String)
+    /// Search a chat; answered by `hitsFound` with the same words, or `failed`.
+    case search(ChatID, String)
+    /// Search all chats; answered by `messagesFound` with the same words, or `failed`.
+    case find(String)
+    /// Read a chat that is in no list; answered by `chatCreated` or `failed`.
+    case fetchChat(ChatID)
+    /// Read the messages around one; answered by `context` or `failed`.
+    case loadContext(ChatID, around: MessageID)
+    /// Read the page of history after a message; answered by `newer` or `failed`.
+    case loadNewer(ChatID, after: MessageID)
+    /// Read one message with its receipts; answered by `messageInfo` or `failed`.
+    case loadInfo(ChatID, MessageID)
 }
 
 /// A login as it was typed.
@@ -60,4 +84,11 @@ public struct SignInRequest: Hashable, Sendable {
     public let login: String
     /// The password.
     public let password: String
+}
+
+/// A member of the staff to be added to a chat.
+public enum Colleague: Hashable, Sendable {
+    case id(Int64)
+    /// The beginning of a name, to be asked of the server.
+    case name(String)
 }

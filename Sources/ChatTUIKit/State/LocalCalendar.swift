@@ -35,6 +35,13 @@ public struct LocalCalendar: Sendable {
         return date.year == CivilDate(daysSinceEpoch: dayNumber(of: now)).year ? text : text + " \(date.year)"
     }
 
+    /// `23 Nov`; with the year, if it is not that of `now`.
+    func date(of time: Timestamp, now: Timestamp) -> String {
+        let date = CivilDate(daysSinceEpoch: dayNumber(of: time))
+        let text = "\(date.day) \(Self.months[date.month - 1].prefix(3))"
+        return date.year == CivilDate(daysSinceEpoch: dayNumber(of: now)).year ? text : text + " \(date.year)"
+    }
+
     /// The year.
     func year(of time: Timestamp) -> Int64 {
         CivilDate(daysSinceEpoch: dayNumber(of: time)).year

@@ -49,6 +49,16 @@ public struct TextEditor: Hashable, Sendable {
         cursor = characters.count
     }
 
+    /// Replaces a part of the text and puts the cursor behind it; can be undone. Out of range it is brought into it.
+    public mutating func replace(_ range: Range<Int>, with text: String) {
+        remember()
+        isTyping = false
+        let clean = Array(Self.clean(text))
+        let range = range.clamped(to: 0..<characters.count)
+        guard characters.count - range.count + clean.count <= Self.maximumLength else { return }
+        splice(range, with: clean)
+    }
+
     /// Puts the cursor somewhere; out of range it goes to the nearer end.
     public mutating func moveCursor(to position: Int) {
         isTyping = false

@@ -10,13 +10,13 @@ public struct Transcript: Sendable {
         case outgoing(String)
     }
 
-    /// How much of the older history there is.
-    public enum Older: Hashable, Sendable {
+    /// How much of the history there is beyond what is loaded.
+    public enum Rest: Hashable, Sendable {
         /// The server may have more.
         case available
         /// Asked for.
         case loading
-        /// This is the beginning of the chat.
+        /// This is the beginning of the chat, or its end.
         case none
     }
 
@@ -25,7 +25,9 @@ public struct Transcript: Sendable {
     /// What is on its way, in order of sending.
     public private(set) var outgoing: [OutgoingItem] = []
     /// What lies before the first message.
-    public internal(set) var older = Older.available
+    public internal(set) var older = Rest.available
+    /// What lies after the last message: something only where a part of the history is looked at apart from its end.
+    public internal(set) var newer = Rest.none
     /// Whether the newest messages were read from the server or the cache.
     public internal(set) var isLoaded = false
     /// The `new` line stands after this message.

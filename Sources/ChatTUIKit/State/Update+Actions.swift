@@ -12,12 +12,20 @@ extension AppState {
         case .quit: askToQuit(&effects)
         case .cancel: cancel(&effects)
         case .reconnect: effects.append(.reconnect)
+        case .toggleMouse:
+            isMouseUsed.toggle()
+            effects.append(.useMouse(isMouseUsed))
+            say(
+                isMouseUsed ? "the mouse scrolls and opens chats; with Shift it selects text" : "the mouse selects text"
+            )
+        case .goTo: openGoToDialog()
         case .nextChat: step(by: 1, &effects)
         case .previousChat: step(by: -1, &effects)
         case .nextUnread: openNextUnread(&effects)
         case .nextTab: showNextTab(&effects)
         case .openChat: if let listCursor { open(listCursor, &effects) }
         case .newChat: openNewChatDialog(&effects)
+        case .chatByPlace: break
         case .claim: claim(&effects)
         case .archive: archive(true, &effects)
         case .mute: mute(&effects)
@@ -26,9 +34,13 @@ extension AppState {
         case .pageDown: scroll(by: pageHeight)
         case .scrollToStart: scrollToStart()
         case .scrollToEnd: scrollToEnd()
-        case .send, .newline, .complete, .up, .down, .olderSent, .newerSent, .selectMessages:
+        case .searchHere: beginSearch(&effects)
+        case .searchEverywhere: openFindDialog(&effects)
+        case .nextHit: step(hits: 1, &effects)
+        case .previousHit: step(hits: -1, &effects)
+        case .send, .newline, .complete, .composeInEditor, .up, .down, .olderSent, .newerSent, .selectMessages:
             performInComposer(action, &effects)
-        case .reply, .edit, .delete, .copy, .retry:
+        case .reply, .edit, .delete, .copy, .retry, .info:
             performOnSelection(action, &effects)
         case .selectionUp: moveSelection(by: -1)
         case .selectionDown: moveSelection(by: 1)
@@ -55,17 +67,19 @@ extension AppState {
         effects.append(.quit)
     }
 
-    /// One level back: selection, then reply or edit, then the pane.
+    /// One level back: completion, selection and search, reply or edit, what was looked up in the history, the pane.
     private mutating func cancel(_ effects: inout [Effect]) {
-        if selection != nil {
+        if cancelCompletion(&effects) { return }
+        if selection != nil || search != nil {
             selection = nil
+            search = nil
         } else if composer.purpose != .message {
             leavePurpose(keepingReply: true, &effects)
+        } else if excursion != nil || shownTranscript?.scroll != .bottom, openChat != nil {
+            scrollToEnd()
         } else if isOnePane, pane == .chat, openChat != nil {
             pane = .list
             listCursor = openChat
-        } else if transcripts[openChat ?? ChatID(0)]?.scroll != .bottom, openChat != nil {
-            scrollToEnd()
         }
     }
 

@@ -9,7 +9,6 @@ extension AppState {
         leaveOpenChat(&effects)
         openChat = id
         composer = Composer(draft: drafts[id] ?? "")
-        selection = nil
         transcripts[id, default: Transcript()].open(
             readUpTo: summary.person(me)?.readUpTo, hasUnread: summary.unread > 0)
         effects.append(.openChat(id))
@@ -22,6 +21,9 @@ extension AppState {
         saveDraft(chat, &effects)
         openChat = nil
         selection = nil
+        search = nil
+        excursion = nil
+        awaited = nil
         composer = Composer()
         transcripts[chat]?.newLineAfter = nil
         lines.removeAll()
@@ -32,7 +34,8 @@ extension AppState {
     mutating func step(by places: Int, _ effects: inout [Effect]) {
         let ids = chats.ids(in: tab)
         guard !ids.isEmpty else { return }
-        guard let current = (openChat ?? listCursor).flatMap({ ids.firstIndex(of: $0) }) else {
+        // With no chat open the first step goes to the first chat, or the last, not past it.
+        guard let current = openChat.flatMap({ ids.firstIndex(of: $0) }) else {
             return open(ids[places > 0 ? 0 : ids.count - 1], &effects)
         }
         open(ids[(current + places % ids.count + ids.count) % ids.count], &effects)

@@ -28,6 +28,9 @@ extension AppState {
         switch (overlay, screen) {
         case (.help, _): pressInHelp(key, &effects)
         case (.newChat(let dialog), _): press(key, in: dialog, &effects)
+        case (.goTo(let dialog), _): press(key, in: dialog, &effects)
+        case (.find(let dialog), _): press(key, in: dialog, &effects)
+        case (.info, _): pressInInfo(key, &effects)
         case (.question(let question), _): press(key, in: question, &effects)
         case (nil, .signIn(let form)): press(key, in: form, &effects)
         case (nil, .console): pressInConsole(key, &effects)
@@ -35,7 +38,8 @@ extension AppState {
     }
 
     private mutating func pressInConsole(_ key: Key, _ effects: inout [Effect]) {
-        if let place = placeOfChat(key) { return open(place: place, &effects) }
+        if let place = keys.place(of: key) { return open(place: place, &effects) }
+        if let search, search.isTyping, isComposerActive { return press(key, in: search, &effects) }
         if selection != nil {
             if let action = keys.action(for: key, in: .selection, .chat) { return perform(action, &effects) }
             // Typing types, wherever one was.
@@ -47,16 +51,11 @@ extension AppState {
             return
         }
         if let action = keys.action(for: key, in: .chat, .composer, .editing) {
+            if action != .complete, action != .cancel { composer.completion = nil }
             perform(action, &effects)
         } else if let character = key.typed {
             edit(&effects) { $0.insert(String(character)) }
         }
-    }
-
-    /// Alt-1 to Alt-9.
-    private func placeOfChat(_ key: Key) -> Int? {
-        guard key.modifiers == .alt, case .character(let character) = key.code, character.isASCII else { return nil }
-        return character.wholeNumberValue.flatMap { $0 > 0 ? $0 : nil }
     }
 
     /// Pasted text goes where typed text goes, whole, and never sends.
@@ -66,10 +65,20 @@ extension AppState {
             dialog.query.insert(UserText(text).lines.first?.text ?? "")
             search(with: &dialog, &effects)
             overlay = .newChat(dialog)
+        case (.goTo(var dialog), _):
+            dialog.query.insert(UserText(text).lines.first?.text ?? "")
+            dialog.changed(at: now)
+            overlay = .goTo(dialog)
+        case (.find(var dialog), _):
+            dialog.query.insert(UserText(text).lines.first?.text ?? "")
+            dialog.changed(at: now)
+            overlay = .find(dialog)
         case (nil, .signIn(var form)):
             let line = text.prefix { !$0.isLineBreak }
             if form.field == .login { form.login.insert(String(line)) } else { form.password.insert(String(line)) }
             screen = .signIn(form)
+        case (nil, .console) where isComposerActive && search?.isTyping == true:
+            search?.query.insert(UserText(text).lines.first?.text ?? "")
         case (nil, .console) where isComposerActive:
             selection = nil
             edit(&effects) { $0.insert(text) }

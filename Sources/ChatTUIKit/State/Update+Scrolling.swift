@@ -23,6 +23,7 @@ extension AppState {
 
     mutating func scrollToEnd() {
         guard let openChat else { return }
+        excursion = nil
         transcripts[openChat]?.scroll = .bottom
     }
 
@@ -37,10 +38,12 @@ extension AppState {
     }
 
     private mutating func scroll(to position: TranscriptLayout.Position, in layout: TranscriptLayout) {
-        guard let openChat, layout.transcript.count > 0 else { return }
+        guard layout.transcript.count > 0 else { return }
         let isAtEnd = position >= layout.bottom
-        transcripts[openChat]?.scroll =
-            isAtEnd ? .bottom : .top(layout.transcript.id(at: position.index), line: position.line)
+        // The end of an excursion is not the chat's: what is loaded after it moves nothing either.
+        if isAtEnd, excursion == nil { return setScroll(.bottom) }
+        let position = min(position, layout.bottom)
+        setScroll(.top(layout.transcript.id(at: position.index), line: position.line))
     }
 
     /// Keeps the lines of what is in view, for the view and for the next keys.

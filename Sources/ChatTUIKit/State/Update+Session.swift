@@ -13,14 +13,17 @@ extension AppState {
         case .chatRemoved(let id): forget(id, &effects)
         case .chatCreated(let chat):
             chatChanged(chat, &effects)
-            if case .newChat = overlay { overlay = nil }
-            open(chat.id, &effects)
+            chatArrived(chat.id, &effects)
         case .history(let chat, let messages, let hasOlder): receiveHistory(chat, messages, hasOlder: hasOlder)
         case .historyReset(let chat):
             transcripts[chat]?.reset()
+            if chat == openChat { excursion = nil }
             lines.forget(chat)
         case .historyFailed(let chat):
             if transcripts[chat]?.older == .loading { transcripts[chat]?.older = .available }
+            guard chat == openChat else { return }
+            if excursion?.older == .loading { excursion?.older = .available }
+            if excursion?.newer == .loading { excursion?.newer = .available }
         case .message(let message): receive(message, isNew: true, &effects)
         case .messageChanged(let message): receive(message, isNew: false, &effects)
         case .readMark(let chat, let reader, let id): setReadMark(of: reader, in: chat, upTo: id)
@@ -39,14 +42,56 @@ extension AppState {
             if draftStates[chat] == .saving { draftStates[chat] = .saved }
             if drafts[chat] == nil { keptDrafts.remove(chat) } else { keptDrafts.insert(chat) }
         case .contactsFound(let query, let contacts): receive(contacts, for: query)
-        case .failed(let reason):
-            if case .newChat(var dialog) = overlay {
-                dialog.isOpening = false
-                dialog.isSearching = false
-                overlay = .newChat(dialog)
-            }
-            say(UserText(reason).line, isError: true)
+        case .pathsFound(let typed, let paths): receivePaths(paths, for: typed, &effects)
+        case .composed(let chat, let text): receiveComposed(text, for: chat, &effects)
+        case .hitsFound(let chat, let query, let hits): receiveHits(hits, for: query, in: chat, &effects)
+        case .messagesFound(let query, let found): receiveFound(found, for: query)
+        case .context(let chat, let message, let messages, let hasOlder):
+            receiveContext(chat, around: message, messages, hasOlder: hasOlder)
+        case .newer(let chat, let messages, let hasMore): receiveNewer(chat, messages, hasMore: hasMore)
+        case .messageInfo(let message): receiveInfo(message)
+        case .failed(let reason): failed(reason)
         }
+    }
+
+    /// A chat that was asked for is there.
+    private mutating func chatArrived(_ id: ChatID, _ effects: inout [Effect]) {
+        switch overlay {
+        case .newChat, .goTo: overlay = nil
+        default: break
+        }
+        let awaited = awaited
+        open(id, &effects)
+        if let awaited, awaited.chat == id { show(awaited.message, &effects) }
+    }
+
+    /// Something that was asked for did not work: what waits for it waits no longer.
+    private mutating func failed(_ reason: String) {
+        switch overlay {
+        case .newChat(var dialog):
+            dialog.isOpening = false
+            dialog.isSearching = false
+            overlay = .newChat(dialog)
+        case .goTo(var dialog):
+            dialog.isOpening = false
+            overlay = .goTo(dialog)
+        case .find(var dialog):
+            dialog.isSearching = false
+            overlay = .find(dialog)
+        default: break
+        }
+        awaited = nil
+        search?.isSearching = false
+        say(UserText(reason).line, isError: true)
+    }
+
+    /// An older page belongs to the excursion if it lies before it and was asked for by it.
+    private mutating func takesIntoExcursion(_ chat: ChatID, _ messages: [Message], hasOlder: Bool?) -> Bool {
+        guard chat == openChat, let hasOlder, let part = excursion, part.older == .loading else { return false }
+        guard messages.allSatisfy({ $0.id < part.messages.first?.id ?? $0.id }) else { return false }
+        excursion?.merge(messages.map(TranscriptMessage.init))
+        excursion?.older = hasOlder ? .available : .none
+        return true
     }
 
     private mutating func setTyping(_ typist: ParticipantKey?, in chat: ChatID, _ isTyping: Bool) {
@@ -89,6 +134,7 @@ extension AppState {
 
     private mutating func receiveHistory(_ chat: ChatID, _ messages: [Message], hasOlder: Bool?) {
         for message in messages { message.clientMessageID.map { arrived($0, in: chat) } }
+        if takesIntoExcursion(chat, messages, hasOlder: hasOlder) { return }
         var transcript = transcripts.removeValue(forKey: chat) ?? Transcript()
         transcript.merge(messages.map(TranscriptMessage.init))
         transcript.isLoaded = true
@@ -106,6 +152,10 @@ extension AppState {
         if transcripts[chat]?.isLoaded == true {
             if chat == openChat, isNew, !isKnown { beginNewLine(chat, before: item) }
             transcripts[chat]?.merge([item])
+            lines.forget(chat, .stored(item.id))
+        }
+        if chat == openChat, excursion?.message(item.id) != nil {
+            excursion?.merge([item])
             lines.forget(chat, .stored(item.id))
         }
         guard isNew, !isKnown, let summary = chats[chat] else { return }

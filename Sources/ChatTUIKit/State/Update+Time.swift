@@ -13,6 +13,11 @@ extension AppState {
         take(notice?.until)
         take(quitRequestedAt?.advanced(byMilliseconds: Self.quitLasts))
         for case .changed(let saveAt) in draftStates.values { take(saveAt) }
+        switch overlay {
+        case .goTo(let dialog): take(dialog.askAt)
+        case .find(let dialog): take(dialog.askAt)
+        default: break
+        }
         if case .reconnecting(_, let planned?) = line, planned > now {
             // The countdown is by the second.
             let left = planned.milliseconds(since: now)
@@ -31,8 +36,25 @@ extension AppState {
         now = time
         if let notice, notice.until <= now { self.notice = nil }
         if let asked = quitRequestedAt, now.milliseconds(since: asked) >= Self.quitLasts { quitRequestedAt = nil }
+        askForDialog(&effects)
         for (chat, draft) in draftStates {
             if case .changed(let saveAt) = draft, saveAt <= now { saveDraft(chat, &effects) }
+        }
+    }
+
+    /// Asks for what an open dialog searches, once its words have rested.
+    private mutating func askForDialog(_ effects: inout [Effect]) {
+        switch overlay {
+        case .goTo(var dialog):
+            guard let query = dialog.due(at: now) else { return }
+            overlay = .goTo(dialog)
+            effects.append(.findContacts(query))
+        case .find(var dialog):
+            guard dialog.askAt != nil else { return }
+            let query = dialog.due(at: now)
+            overlay = .find(dialog)
+            if let query { effects.append(.find(query)) }
+        default: break
         }
     }
 }

@@ -23,6 +23,7 @@ extension AppState {
         prepareTranscript(area)
         guard let layout = TranscriptLayout(self, area: area) else { return }
         loadOlderIfNeeded(chat, layout, &effects)
+        loadNewerIfNeeded(chat, layout, &effects)
         markSeen(chat, layout, &effects)
     }
 
@@ -31,13 +32,20 @@ extension AppState {
         guard transcript.isLoaded, transcript.older == .available, let oldest = transcript.messages.first?.id,
             layout.isNearStart
         else { return }
-        transcripts[chat]?.older = .loading
+        if excursion != nil { excursion?.older = .loading } else { transcripts[chat]?.older = .loading }
         effects.append(.loadOlder(chat, before: oldest))
+    }
+
+    private mutating func loadNewerIfNeeded(_ chat: ChatID, _ layout: TranscriptLayout, _ effects: inout [Effect]) {
+        guard let part = excursion, part.newer == .available, let newest = part.messages.last?.id, layout.isNearEnd
+        else { return }
+        excursion?.newer = .loading
+        effects.append(.loadNewer(chat, after: newest))
     }
 
     /// Read means seen: the chat is open, the message is in view, and someone looks.
     private mutating func markSeen(_ chat: ChatID, _ layout: TranscriptLayout, _ effects: inout [Effect]) {
-        guard overlay == nil, attention.isPresent(now: now), let me, let summary = chats[chat],
+        guard overlay == nil, excursion == nil, attention.isPresent(now: now), let me, let summary = chats[chat],
             summary.person(me) != nil, let last = layout.lastStoredInView
         else { return }
         guard last > (transcripts[chat]?.seenUpTo ?? MessageID(0)) else { return }

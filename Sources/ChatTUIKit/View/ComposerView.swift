@@ -15,7 +15,7 @@ extension Grid {
         for (row, content) in editor.rows.dropFirst(firstRow).prefix(area.rows).enumerated() {
             write(content.drawn, column: left, row: area.row + row, limit: area.endColumn, style: Style(.input))
         }
-        guard state.overlay == nil, state.selection == nil else { return }
+        guard state.overlay == nil, state.selection == nil, state.search?.isTyping != true else { return }
         placeCursor(
             column: min(left + editor.cursorColumn, area.endColumn - 1), row: area.row + editor.cursorRow - firstRow)
     }
@@ -34,12 +34,12 @@ extension Grid {
     }
 
     private mutating func drawPurpose(_ state: AppState, _ area: Rect) {
-        guard !area.isEmpty, let chat = state.openSummary, let transcript = state.transcripts[chat.id] else { return }
+        guard !area.isEmpty, let chat = state.openSummary, let transcript = state.shownTranscript else { return }
         let text: DisplayText
         switch state.composer.purpose {
         case .message: return
         case .reply(let id):
-            guard let message = transcript.message(id) else { return }
+            guard let message = transcript.message(id) ?? state.transcripts[chat.id]?.message(id) else { return }
             let name = message.sender.flatMap { chat.person($0)?.name.line } ?? message.senderName.line
             text = "↳ reply to " + name + ": " + message.summary.line
         case .edit: text = "↳ editing; Esc leaves the message as it is"

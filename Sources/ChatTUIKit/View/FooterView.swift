@@ -34,7 +34,9 @@ extension AppState {
         switch (overlay, screen) {
         case (.help, _): contexts = [.help]
         case (.question, _): contexts = [.question]
-        case (.newChat, _), (_, .signIn): contexts = [.form, .everywhere]
+        case (.info, _): contexts = [.info]
+        case (.newChat, _), (.goTo, _), (.find, _), (_, .signIn): contexts = [.form, .everywhere]
+        case (nil, .console) where search?.isTyping == true: contexts = [.form]
         case (nil, .console):
             contexts =
                 selection != nil

@@ -5,8 +5,9 @@ extension Grid {
     mutating func drawHeader(_ state: AppState, _ area: Rect) {
         guard !area.isEmpty else { return }
         fill(area, style: Style(.header))
-        let (line, role) = state.lineText
         let room = area.inset(columns: 1)
+        let line = state.isReasonInHeader(columns: area.columns) ? state.lineText : state.shortLineText
+        let role = state.lineRole
         let clock = DisplayText(" " + state.calendar.clock(of: state.now))
         drawLine(state.place, Style(.header), right: clock, Style(.header), in: room, row: 0)
         let lineText = line.truncated(to: room.columns - clock.width)
@@ -17,6 +18,17 @@ extension Grid {
         let countsColumn = (area.columns - counts.width) / 2
         guard countsColumn >= placeEnd + 2, countsColumn + counts.width + 2 <= lineColumn else { return }
         write(counts, column: countsColumn, row: area.row, style: Style(.header))
+    }
+}
+
+extension Grid {
+    /// Under the header: why the line is down, where the header has no room for it.
+    mutating func drawBanner(_ state: AppState, _ area: Rect) {
+        guard !area.isEmpty else { return }
+        fill(area, style: Style(.header))
+        for (row, text) in state.banner(columns: area.columns).prefix(area.rows).enumerated() {
+            drawLine(text, Style(state.lineRole), in: area.inset(columns: 1), row: row)
+        }
     }
 }
 
@@ -37,21 +49,50 @@ extension AppState {
     }
 
     /// The one place that tells of the connection.
-    var lineText: (DisplayText, Style.Role) {
-        let queued = outbox.isEmpty ? DisplayText.empty : DisplayText(", \(outbox.count) queued")
+    var lineText: DisplayText {
+        let (state, reason) = lineParts
+        return state + (reason.isEmpty ? "" : " (" + reason + ")") + queued
+    }
+
+    /// The same without the reason, which stands on a line of its own then.
+    fileprivate var shortLineText: DisplayText { lineParts.state + queued }
+
+    /// Whether the header has room for all that there is to say of the connection.
+    fileprivate func isReasonInHeader(columns: Int) -> Bool {
+        lineParts.reason.isEmpty || lineText.width + place.width + 12 <= columns
+    }
+
+    /// What is said of the connection where the header has no room for it: why, and what one can do.
+    func banner(columns: Int) -> [DisplayText] {
+        guard line.isStale, account != nil, !isReasonInHeader(columns: columns) else { return [] }
+        return (lineParts.reason + "  " + keyName(.reconnect) + " connects now").wrapped(to: max(1, columns - 2))
+    }
+
+    var lineRole: Style.Role {
         switch line {
-        case .live: return ("● live" + (outbox.isEmpty ? "" : DisplayText(", \(outbox.count) sending")), .lineGood)
-        case .catchingUp: return ("● catching up" + queued, .lineWarning)
-        case .connecting: return ("○ connecting" + queued, .lineWarning)
+        case .live: .lineGood
+        case .catchingUp, .connecting, .reconnecting: .lineWarning
+        case .offline: .lineBad
+        }
+    }
+
+    private var queued: DisplayText {
+        guard !outbox.isEmpty else { return .empty }
+        return DisplayText(line == .live ? ", \(outbox.count) sending" : ", \(outbox.count) queued")
+    }
+
+    private var lineParts: (state: DisplayText, reason: DisplayText) {
+        switch line {
+        case .live: return ("● live", .empty)
+        case .catchingUp: return ("● catching up", .empty)
+        case .connecting: return ("○ connecting", .empty)
         case .reconnecting(let reason, let next):
             var text: DisplayText = "○ reconnecting"
             if let next, next > now {
                 text += DisplayText(" in \((next.milliseconds(since: now) + 999) / 1_000) s")
             }
-            if !reason.isEmpty { text += " (" + reason.line + ")" }
-            return (text + queued, .lineWarning)
-        case .offline(let reason):
-            return ("○ offline" + (reason.isEmpty ? "" : " (" + reason.line + ")") + queued, .lineBad)
+            return (text, reason.line)
+        case .offline(let reason): return ("○ offline", reason.line)
         }
     }
 }

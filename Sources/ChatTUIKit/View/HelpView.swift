@@ -38,14 +38,11 @@ extension AppState {
             guard !bindings.isEmpty else { continue }
             if !lines.isEmpty { lines.append(.title(.empty)) }
             lines.append(.title(context.title))
-            for binding in bindings {
-                lines.append(.entry(DisplayText(binding.keys.map(\.shortName).joined(separator: "  ")), binding.help))
-            }
-            if context == .chat { lines.append(.entry("A-1 … A-9", "chat by its place in the list")) }
+            for binding in bindings { lines.append(.entry(DisplayText(binding.keyNames), binding.help)) }
         }
         lines.append(.title(.empty))
         lines.append(.title("Commands"))
-        lines += CommandTable.commands(for: side).map { .entry(DisplayText("/" + $0.name), $0.help) }
+        lines += CommandTable.commands(for: side).map { .entry(DisplayText($0.usage), $0.help) }
         lines.append(.entry("//", "sends a message that begins with a slash"))
         return lines
     }

@@ -7,6 +7,7 @@ enum MessageLines {
         var lines: [TranscriptLine] = []
         if let quote = message.extras?.quote { lines.append(quoteLine(quote.name.line, quote.text.line, width)) }
         switch message.body {
+        case .text(let text) where text == message.extras?.card?.label: break
         case .text(let text): lines += wrapped(text, width, .plain)
         case .file(let file): lines.append(fileLine(file, width))
         case .deleted: lines.append(TranscriptLine("message deleted", Style(.removed)))

@@ -3,6 +3,8 @@ import ChatWire
 /// Which part of the screen shows what. Parts for which there is no room are empty.
 struct ScreenLayout {
     private(set) var header = Rect.none
+    /// Why the line is down, where the header has no room for it.
+    private(set) var banner = Rect.none
     private(set) var footer = Rect.none
     /// The tabs over the chat list.
     private(set) var tabs = Rect.none
@@ -32,6 +34,7 @@ struct ScreenLayout {
     init(_ state: AppState, size: Size) {
         var body = Rect(column: 0, row: 0, columns: size.columns, rows: size.rows)
         if size.rows >= 6 { header = body.takeTop(1) }
+        if size.rows >= 10 { banner = body.takeTop(min(2, state.banner(columns: size.columns).count)) }
         if size.rows >= 8 { footer = body.takeBottom(1) }
         if state.isOnePane(at: size) {
             if state.isListAlone {

@@ -22,9 +22,10 @@ extension Grid {
                 draw("Password", form.password, "•", form.field == .password, form, room, row)
             case .message:
                 if form.isSending {
-                    let (line, role) = state.lineText
                     let isDown = state.line.isStale && state.line != .connecting
-                    drawLine(isDown ? line : "signing in…", Style(isDown ? role : .muted), in: room, row: index)
+                    drawLine(
+                        isDown ? state.lineText : "signing in…", Style(isDown ? state.lineRole : .muted), in: room,
+                        row: index)
                 } else if let problem = form.problem {
                     drawLine(problem.line, Style(.error), in: room, row: index)
                 }

@@ -35,7 +35,7 @@ struct TranscriptLayout {
     init?(_ state: AppState, area: Rect) {
         guard let chat = state.openSummary, !area.isEmpty else { return nil }
         self.chat = chat
-        transcript = state.transcripts[chat.id] ?? Transcript()
+        transcript = state.shownTranscript ?? Transcript()
         account = state.account
         calendar = state.calendar
         now = state.now
@@ -237,6 +237,9 @@ struct TranscriptLayout {
         }
         return nil
     }
+
+    /// Whether less than a screen is loaded below the view.
+    var isNearEnd: Bool { transcript.count - top.index < 3 * height }
 
     /// Whether less than a screen is loaded above the view.
     var isNearStart: Bool { top.index < height }

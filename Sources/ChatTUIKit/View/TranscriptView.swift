@@ -65,6 +65,9 @@ extension Grid {
     /// The line under the transcript: who is typing, and what is new below.
     mutating func drawStatus(_ state: AppState, _ area: Rect) {
         guard !area.isEmpty, let chat = state.openSummary else { return }
+        let room = area.inset(columns: 1)
+        if let completion = state.composer.completion { return drawCompletion(completion, room) }
+        if let search = state.search { return drawSearch(search, room) }
         drawLine(
             state.typists(in: chat), Style(.typing), right: state.newBelow ?? .empty, Style(.moreBelow),
             in: area.inset(columns: 1), row: 0)
@@ -85,7 +88,8 @@ extension AppState {
 
     /// What came in below a view that is scrolled up.
     fileprivate var newBelow: DisplayText? {
-        guard let openChat, let transcript = transcripts[openChat], transcript.scroll != .bottom else { return nil }
+        guard let openChat, let transcript = transcripts[openChat] else { return nil }
+        guard excursion != nil || transcript.scroll != .bottom else { return nil }
         let seen = transcript.seenUpTo ?? MessageID(0)
         let new = transcript.messages.reversed().prefix { $0.id > seen }.reduce(0) { $0 + ($1.sender == me ? 0 : 1) }
         return new > 0 ? DisplayText("↓ \(new) new") : "↓ more"

@@ -8,6 +8,9 @@ public func view(_ state: AppState, size: Size, glyphSet: GlyphSet = .unicode) -
     switch state.overlay {
     case .help(let firstLine): grid.drawHelp(state, firstLine: firstLine)
     case .newChat(let dialog): grid.drawNewChat(dialog, state)
+    case .goTo(let dialog): grid.drawGoTo(dialog, state)
+    case .find(let dialog): grid.drawFind(dialog, state)
+    case .info(let info): grid.drawInfo(info, state)
     case .question(let question): grid.drawQuestion(question, state)
     case nil: break
     }
@@ -18,6 +21,7 @@ extension Grid {
     fileprivate mutating func drawConsole(_ state: AppState) {
         let layout = ScreenLayout(state, size: size)
         drawHeader(state, layout.header)
+        drawBanner(state, layout.banner)
         drawTabs(state, layout.tabs)
         drawChatList(state, layout)
         drawEdge(layout.listEdge)

@@ -21,6 +21,18 @@ struct ChatUpdateTests {
         #expect(console.state.chats[ChatID(1)]?.unread == 0)
     }
 
+    @Test("with no chat open the next chat is the first, and the one before it the last")
+    func firstStep() {
+        var console = TestConsole()
+        console.loadChats()
+        console.press("ctrl-n")
+        #expect(console.state.openChat == ChatID(1))
+        console = TestConsole()
+        console.loadChats()
+        console.press("ctrl-p")
+        #expect(console.state.openChat == ChatID(3))
+    }
+
     @Test("nothing is read while the terminal has no focus, and all that is in view when it comes back")
     func focus() {
         var console = opened()

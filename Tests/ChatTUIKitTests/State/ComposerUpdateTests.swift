@@ -185,17 +185,6 @@ struct ComposerUpdateTests {
         #expect(CommandTable.parse("/claim", side: .customer) == .unknown("claim"))
     }
 
-    @Test("Tab completes commands as far as they agree")
-    func completion() {
-        var console = opened()
-        console.type("/un")
-        console.press("tab")
-        #expect(console.state.composer.editor.text == "/una")
-        console.type("s")
-        console.press("tab")
-        #expect(console.state.composer.editor.text == "/unassigned")
-    }
-
     @Test("what was sent before comes back, and what was being written after it")
     func history() {
         var console = opened()

@@ -1,5 +1,4 @@
 @testable import ChatTUIKit
-import Glibc
 import Testing
 
 /// Compares a screen with the text file that shows how it should be. With RENEW_GOLDEN=1 in the environment the file is
@@ -8,24 +7,13 @@ func expectGolden(_ grid: Grid, _ name: String, sourceLocation: SourceLocation =
     let folder = #filePath.split(separator: "/").dropLast(2).map { "/" + $0 }.joined()
     let path = folder + "/Golden/" + name + ".txt"
     #expect(grid.isWellFormed, sourceLocation: sourceLocation)
-    if getenv("RENEW_GOLDEN") != nil {
-        guard let file = fopen(path, "w") else {
+    if TextFile.isRenewing {
+        if !TextFile.write(grid.golden, to: path) {
             Issue.record("cannot write \(path)", sourceLocation: sourceLocation)
-            return
         }
-        defer { fclose(file) }
-        fputs(grid.golden, file)
         return
     }
-    #expect(grid.golden == contents(of: path), "see \(path)", sourceLocation: sourceLocation)
-}
-
-private func contents(of path: String) -> String? {
-    guard let file = fopen(path, "r") else { return nil }
-    defer { fclose(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = fread(&bytes, 1, bytes.count, file)
-    return String(decoding: bytes[..<count], as: UTF8.self)
+    #expect(grid.golden == TextFile.contents(of: path), "see \(path)", sourceLocation: sourceLocation)
 }
 
 extension Grid {

@@ -118,6 +118,76 @@ struct GoldenTests {
         check(console, "new-chat")
     }
 
+    @Test("going somewhere by some letters", arguments: sizes)
+    func goTo(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("ctrl-k")
+        console.type("e")
+        check(console, "go-to")
+    }
+
+    @Test("a search in a chat, at its second hit", arguments: sizes)
+    func search(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.press("ctrl-f")
+        console.type("o")
+        console.press("enter", "n")
+        check(console, "search")
+    }
+
+    @Test("a search in all chats", arguments: sizes)
+    func find(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("ctrl-g")
+        console.type("four")
+        console.wait(milliseconds: 200)
+        console.session(.messagesFound(query: "four", TestConsole.found))
+        console.press("down")
+        check(console, "find")
+    }
+
+    @Test("the way of a message", arguments: sizes)
+    func info(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.press("up", "up", "up", "up", "up", "i")
+        var message = TestConsole.history[2]
+        message.readReceipts = [ReadReceipt(reader: .customer(1), readerName: "Bo Lind", readAt: minutes(1))]
+        message.deliveredAt = minutes(2)
+        console.session(.messageInfo(message))
+        check(console, "info")
+    }
+
+    @Test("what Tab offers", arguments: sizes)
+    func completion(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.type("/re")
+        console.press("tab", "tab")
+        check(console, "completion")
+    }
+
+    @Test("a reason for which the header has no room", arguments: sizes)
+    func longReason(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.session(
+            .line(
+                .reconnecting(
+                    reason: UserText(
+                        "SSL certificate problem: unable to get local issuer certificate, and the name of the server is "
+                            + "not the one that it was issued for"),
+                    next: TestConsole.start.advanced(byMilliseconds: 4_000))))
+        check(console, "long-reason")
+    }
+
     @Test("a customer's view", arguments: sizes)
     func customer(size: Size) {
         var console = TestConsole(size, as: TestConsole.bo)

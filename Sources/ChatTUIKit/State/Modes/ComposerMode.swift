@@ -7,6 +7,7 @@ extension AppState {
         change(&composer.editor)
         guard composer.editor.characters != before else { return }
         composer.leafing = nil
+        composer.completion = nil
         composerChanged(&effects)
     }
 
@@ -15,6 +16,9 @@ extension AppState {
         case .send: submit(&effects)
         case .newline: edit(&effects) { $0.insert("\n") }
         case .complete: complete(&effects)
+        case .composeInEditor:
+            guard let openChat else { return }
+            effects.append(.composeInEditor(openChat, composer.editor.text))
         case .up:
             if composer.editor.isEmpty { selectNewest() } else { moveCursor(rows: -1) }
         case .down: moveCursor(rows: 1)
@@ -37,9 +41,10 @@ extension AppState {
         switch CommandTable.parse(editor.text, side: account?.side ?? side) {
         case .unknown(let name):
             say("no command is called /" + UserText(name).line + "; // sends a slash", isError: true)
-        case .command(let command):
+        case .misused(let command): say(DisplayText("it is used so: " + command.usage), isError: true)
+        case .command(let command, let argument):
             edit(&effects) { $0.replace(with: "") }
-            perform(command, &effects)
+            perform(command, argument, &effects)
         case .message(let text):
             let length = text.unicodeScalars.count
             guard length <= WireLimits.contentLength else {
@@ -49,35 +54,37 @@ extension AppState {
         }
     }
 
-    private mutating func perform(_ command: CommandTable.Command, _ effects: inout [Effect]) {
-        switch command.effect {
-        case .action(let action): perform(action, &effects)
-        case .quit: quit(&effects)
-        case .unarchive: archive(false, &effects)
-        case .showTab(let scope): show(scope, &effects)
-        }
-    }
-
-    /// Hands the words on before the draft is given up, so that they are always somewhere.
     private mutating func send(_ text: String, in chat: ChatID, _ effects: inout [Effect]) {
         sentTexts[chat, default: []].append(text)
         if case .edit(let id, _) = composer.purpose {
             effects.append(.edit(chat, id, content: text))
         } else {
-            var draft = MessageDraft(text: text, clientMessageID: identifiers.next())
+            var draft = MessageDraft(text: text)
             if case .reply(let id) = composer.purpose { draft.replyToMessageID = id }
-            effects.append(.send(chat, draft))
-            let outgoing = OutgoingItem(
-                id: draft.clientMessageID ?? "", chat: chat, text: text, replyTo: draft.replyToMessageID, createdAt: now
-            )
-            outbox[outgoing.id] = chat
-            transcripts[chat, default: Transcript()].setOutgoing(outgoing)
-            scrollToEnd()
+            hand(over: draft, to: chat, &effects)
         }
         // The server takes a message as the end of typing.
         composer.typingToldAt = nil
         leavePurpose(keepingReply: false, &effects)
         if case .changed = draftStates[chat] { saveDraft(chat, &effects) }
+    }
+
+    /// Hands a message on to the outbox, before the draft is given up, so that its words are always somewhere.
+    mutating func hand(over draft: MessageDraft, to chat: ChatID, _ effects: inout [Effect]) {
+        var draft = draft
+        let id = identifiers.next()
+        draft.clientMessageID = id
+        effects.append(.send(chat, draft))
+        outbox[id] = chat
+        transcripts[chat, default: Transcript()].setOutgoing(
+            OutgoingItem(id: id, chat: chat, text: draft.content, replyTo: draft.replyToMessageID, createdAt: now))
+        scrollToEnd()
+    }
+
+    /// Takes what was written in the editor into the composer; it is sent from there.
+    mutating func receiveComposed(_ text: String, for chat: ChatID, _ effects: inout [Effect]) {
+        guard chat == openChat else { return }
+        edit(&effects) { $0.replace(with: text) }
     }
 
     /// Back to writing a new message: with the draft that an edit had replaced, else with nothing.
@@ -94,14 +101,6 @@ extension AppState {
         composer.leafing = nil
         composer.editor = TextEditor(kept)
         composerChanged(&effects)
-    }
-
-    private mutating func complete(_ effects: inout [Effect]) {
-        let names = CommandTable.completions(of: composer.editor.text, side: account?.side ?? side)
-        guard let first = names.first else { return }
-        let common = names.dropFirst().reduce(first) { $0.commonPrefix(with: $1) }
-        edit(&effects) { $0.replace(with: "/" + common) }
-        if names.count > 1 { say(DisplayText(names.map { "/" + $0 }.joined(separator: "  "))) }
     }
 
     private mutating func moveCursor(rows: Int) {
@@ -122,11 +121,5 @@ extension AppState {
         composer.editor = TextEditor(index < sent.count ? sent[index] : written)
         composer.leafing = index < sent.count ? (index, written) : nil
         composerChanged(&effects)
-    }
-}
-
-extension String {
-    fileprivate func commonPrefix(with other: String) -> String {
-        String(zip(self, other).prefix { $0 == $1 }.map(\.0))
     }
 }

@@ -1,9 +1,12 @@
 import ChatWire
 
 extension AppState {
-    mutating func openNewChatDialog(_ effects: inout [Effect]) {
-        overlay = .newChat(NewChatDialog())
-        effects.append(.findContacts(""))
+    mutating func openNewChatDialog(query: String = "", _ effects: inout [Effect]) {
+        var dialog = NewChatDialog()
+        dialog.query = TextEditor(query)
+        dialog.asked = query
+        overlay = .newChat(dialog)
+        effects.append(.findContacts(query))
     }
 
     /// A key in the dialog that asks whom to write to.
@@ -42,6 +45,7 @@ extension AppState {
 
     /// Takes an answer, unless the query has changed meanwhile.
     mutating func receive(_ contacts: [Contact], for query: String) {
+        if case .goTo(let dialog) = overlay, dialog.asked == query { return receive(contacts, in: dialog) }
         guard case .newChat(var dialog) = overlay, dialog.asked == query else { return }
         dialog.contacts = contacts
         dialog.isSearching = false

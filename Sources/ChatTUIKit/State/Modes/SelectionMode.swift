@@ -10,7 +10,7 @@ extension AppState {
     /// Moves the selection, or the cursor in the chat list.
     mutating func moveSelection(by step: Int) {
         guard selection != nil else { return moveListCursor(by: step) }
-        guard let chat = openChat, let transcript = transcripts[chat],
+        guard let transcript = shownTranscript,
             let index = selection.flatMap({ transcript.index(of: $0) })
         else {
             selection = nil
@@ -39,7 +39,7 @@ extension AppState {
         switch selected {
         case .outgoing(let id): perform(action, onOutgoing: id, in: chat, &effects)
         case .stored(let id):
-            guard let message = transcripts[chat]?.message(id) else { return }
+            guard let message = shownTranscript?.message(id) else { return }
             perform(action, on: message, in: chat, &effects)
         }
     }
@@ -59,6 +59,9 @@ extension AppState {
             composer.purpose = .reply(message.id)
             selection = nil
         case .edit: beginEditing(message, &effects)
+        case .info:
+            overlay = .info(MessageInfo(chat: chat, message: message.id))
+            effects.append(.loadInfo(chat, message.id))
         case .delete where !message.isDeleted:
             guard message.sender == me || account?.isAdmin == true else {
                 return say("only one's own messages can be deleted", isError: true)
@@ -86,26 +89,47 @@ extension AppState {
     private mutating func perform(
         _ action: Action, onOutgoing id: String, in chat: ChatID, _ effects: inout [Effect]
     ) {
-        guard var message = transcripts[chat]?.outgoing.first(where: { $0.id == id }) else { return }
+        guard let message = transcripts[chat]?.outgoing.first(where: { $0.id == id }) else { return }
         switch action {
         case .copy:
             effects.append(.copy(message.text.original))
             say("copied")
             selection = nil
         case .retry:
-            guard case .failed = message.state else { return }
-            message.state = .queued
-            transcripts[chat]?.setOutgoing(message)
-            lines.forget(chat, .outgoing(id))
-            effects.append(.retry(chat, id: id))
+            guard message.isFailed else { return }
+            retry(message, in: chat, &effects)
             selection = nil
         case .delete:
-            guard case .failed = message.state else {
-                return say("it is on its way already", isError: true)
-            }
+            guard message.isFailed else { return say("it is on its way already", isError: true) }
             overlay = .question(Question(text: "Throw this unsent message away?", effects: [.discard(chat, id: id)]))
         default: break
         }
+    }
+
+    /// Sends a failed message again.
+    mutating func retry(_ message: OutgoingItem, in chat: ChatID, _ effects: inout [Effect]) {
+        var message = message
+        message.state = .queued
+        transcripts[chat]?.setOutgoing(message)
+        lines.forget(chat, .outgoing(message.id))
+        effects.append(.retry(chat, id: message.id))
+    }
+
+    /// A key while the way of a message is shown.
+    mutating func pressInInfo(_ key: Key, _ effects: inout [Effect]) {
+        switch keys.action(for: key, in: .info) {
+        case .cancel?: overlay = nil
+        case .quit?: askToQuit(&effects)
+        case .redraw?: effects.append(.redraw)
+        default: break
+        }
+    }
+
+    /// Takes what the server tells of a message's way.
+    mutating func receiveInfo(_ message: Message) {
+        guard case .info(var info) = overlay, info.message == message.id else { return }
+        info.take(message)
+        overlay = .info(info)
     }
 
     /// A key while a question is open.

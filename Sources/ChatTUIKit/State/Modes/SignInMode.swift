@@ -62,6 +62,9 @@ extension AppState {
         openChat = nil
         listCursor = nil
         selection = nil
+        search = nil
+        excursion = nil
+        awaited = nil
         pane = .list
         tab = .mine
         lines.removeAll()
