@@ -75,6 +75,7 @@ extension Connection {
             case .loadInfo(let chat, let message):
                 let page = try await api.history(of: chat, .before(MessageID(message.rawValue + 1)), limit: 1)
                 if let told = page.messages.first, told.id == message { tell(.messageInfo(told)) }
+            case .administer(let request): tell(.administration(try await administer(request)))
             case .findContacts(let query): tell(.contactsFound(query: query, try await contacts(matching: query)))
             case .createChat(let target): tell(.chatCreated(try await openChat(with: target)))
             default: break

@@ -68,6 +68,19 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case selectionUp = "selection-up"
     case selectionDown = "selection-down"
 
+    // In the admin console.
+    case adminConsole = "admin-console"
+    case nextPage = "next-page"
+    case previousPage = "previous-page"
+    case find
+    case kick
+    case addAccount = "add-account"
+    case renameAccount = "rename-account"
+    case changeRole = "change-role"
+    case switchActive = "switch-account"
+    case resetPassword = "reset-password"
+    case block
+
     // In lists, forms and dialogs.
     case fieldNext = "next-field"
     case fieldPrevious = "previous-field"

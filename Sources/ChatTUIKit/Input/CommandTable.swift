@@ -41,6 +41,7 @@ public enum CommandTable {
         Command("editor", .action(.composeInEditor), "write in $VISUAL or $EDITOR"),
         Command("search", .searchHere, "search in this chat", taking: .optional(.words, "WORDS")),
         Command("find", .searchEverywhere, "search in all chats", taking: .optional(.words, "WORDS")),
+        Command("console", .action(.adminConsole), "the salon in numbers", isStaffOnly: true),
         Command("top", .action(.scrollToStart), "to the first message"),
         Command("bottom", .action(.scrollToEnd), "to the newest message"),
         Command("panes", .action(.hidePanes), "show the transcript alone, or all panes"),

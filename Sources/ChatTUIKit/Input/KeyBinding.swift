@@ -11,6 +11,8 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
     case selection
     /// The chat list is alone on the screen, or no chat is open.
     case list
+    /// The admin console is open.
+    case console
     /// A form or dialog is open.
     case form
     /// The help is open.
@@ -29,6 +31,7 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
         case .composer: "Composer"
         case .selection: "On a selected message"
         case .list: "Chat list"
+        case .console: "Admin console"
         case .form: "Forms"
         case .help: "Help"
         case .info: "Message details"

@@ -17,6 +17,9 @@ extension KeyTable {
         KeyBinding(.nextUnread, .chat, [.alt("a")], "next unread chat, longest waiting first", footer: "next unread"),
         KeyBinding(
             .chatByPlace, .chat, "123456789".map { .alt($0) }, "chat by its place in the list"),
+        KeyBinding(
+            .adminConsole, .chat, [.named(.function(2))], "the salon in numbers; for admins all that goes on",
+            footer: "console", isStaffOnly: true),
         KeyBinding(.nextTab, .chat, [.alt("t")], "next tab of the list", isStaffOnly: true),
         KeyBinding(.newChat, .chat, [.alt("n")], "new chat", footer: "new chat"),
         KeyBinding(.claim, .chat, [.alt("c")], "claim the chat", footer: "claim", isStaffOnly: true),
@@ -69,6 +72,24 @@ extension KeyTable {
         KeyBinding(.selectionDown, .list, [.named(.down), .character("j")], "chat after"),
         KeyBinding(.openChat, .list, [.enter, .named(.right)], "open the chat", footer: "open"),
         KeyBinding(.nextTab, .list, [.tab, .alt("t")], "next tab of the list", isStaffOnly: true),
+
+        KeyBinding(.nextPage, .console, [.tab, .named(.right)], "next page", footer: "page"),
+        KeyBinding(.previousPage, .console, [.named(.tab, .shift), .named(.left)], "page before"),
+        KeyBinding(.selectionUp, .console, [.named(.up)], "row above"),
+        KeyBinding(.selectionDown, .console, [.named(.down)], "row below"),
+        KeyBinding(.pageUp, .console, [.named(.pageUp)], "ten rows up"),
+        KeyBinding(.pageDown, .console, [.named(.pageDown)], "ten rows down"),
+        KeyBinding(.find, .console, [.character("/")], "find staff or customers", footer: "find"),
+        KeyBinding(.kick, .console, [.character("k")], "end a connection", footer: "kick"),
+        KeyBinding(.addAccount, .console, [.character("a")], "add a member of the staff, or a customer", footer: "add"),
+        KeyBinding(.renameAccount, .console, [.character("n")], "change a name", footer: "name"),
+        KeyBinding(.changeRole, .console, [.character("r")], "make an admin, or no longer", footer: "role"),
+        KeyBinding(.switchActive, .console, [.character("d")], "switch an account off, or on", footer: "off/on"),
+        KeyBinding(.resetPassword, .console, [.character("p")], "set a new password", footer: "password"),
+        KeyBinding(.block, .console, [.character("b")], "keep a customer from writing, or no longer", footer: "block"),
+        KeyBinding(.help, .console, [.character("?")], "help"),
+        KeyBinding(
+            .adminConsole, .console, [.named(.function(2)), .character("q")], "back to the chats", footer: "chats"),
 
         KeyBinding(.fieldNext, .form, [.tab, .named(.down)], "next field or entry"),
         KeyBinding(.fieldPrevious, .form, [.named(.tab, .shift), .named(.up)], "field or entry before"),

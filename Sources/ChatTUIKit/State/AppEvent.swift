@@ -72,6 +72,8 @@ public enum SessionEvent: Sendable {
     case newer(ChatID, [Message], hasMore: Bool)
     /// A message with its receipts.
     case messageInfo(Message)
+    /// What the admin console asked for.
+    case administration(AdministrationAnswer)
     /// Something that was asked for did not work; a text for a person.
     case failed(String)
 }

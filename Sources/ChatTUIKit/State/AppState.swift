@@ -71,6 +71,8 @@ public struct AppState: Sendable {
     var awaited: (chat: ChatID, message: MessageID)?
     var search: MessageSearch?
     var isMouseUsed = false
+    /// The admin console, while it is shown.
+    var admin: AdminConsole?
     var composer = Composer()
     var drafts: [ChatID: String] = [:]
     var draftStates: [ChatID: DraftState] = [:]

@@ -72,6 +72,8 @@ public enum Effect: Hashable, Sendable {
     case loadContext(ChatID, around: MessageID)
     /// Read the page of history after a message; answered by `newer` or `failed`.
     case loadNewer(ChatID, after: MessageID)
+    /// Ask something for the admin console; answered by `administration` or `failed`.
+    case administer(AdministrationRequest)
     /// Read one message with its receipts; answered by `messageInfo` or `failed`.
     case loadInfo(ChatID, MessageID)
 }

@@ -19,6 +19,7 @@ extension AppState {
                 isMouseUsed ? "the mouse scrolls and opens chats; with Shift it selects text" : "the mouse selects text"
             )
         case .goTo: openGoToDialog()
+        case .adminConsole: toggleAdminConsole(&effects)
         case .nextChat: step(by: 1, &effects)
         case .previousChat: step(by: -1, &effects)
         case .nextUnread: openNextUnread(&effects)
@@ -47,7 +48,10 @@ extension AppState {
         case .left, .right, .wordLeft, .wordRight, .lineStart, .lineEnd, .deleteLeft, .deleteRight, .deleteWordLeft,
             .deleteWordRight, .deleteToBlank, .deleteToLineStart, .yank, .undo:
             edit(&effects) { $0.perform(action) }
-        case .fieldNext, .fieldPrevious, .confirm, .decline: break
+        // What only the admin console, a form or a question knows is done there.
+        case .nextPage, .previousPage, .find, .kick, .addAccount, .renameAccount, .changeRole, .switchActive,
+            .resetPassword, .block, .fieldNext, .fieldPrevious, .confirm, .decline:
+            break
         }
     }
 

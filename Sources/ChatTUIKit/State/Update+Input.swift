@@ -33,7 +33,8 @@ extension AppState {
         case (.info, _): pressInInfo(key, &effects)
         case (.question(let question), _): press(key, in: question, &effects)
         case (nil, .signIn(let form)): press(key, in: form, &effects)
-        case (nil, .console): pressInConsole(key, &effects)
+        case (nil, .console):
+            if let admin { press(key, in: admin, &effects) } else { pressInConsole(key, &effects) }
         }
     }
 
@@ -77,6 +78,8 @@ extension AppState {
             let line = text.prefix { !$0.isLineBreak }
             if form.field == .login { form.login.insert(String(line)) } else { form.password.insert(String(line)) }
             screen = .signIn(form)
+        case (nil, .console) where admin?.form != nil:
+            admin?.form?.edit { $0.insert(UserText(text).lines.first?.text ?? "") }
         case (nil, .console) where isComposerActive && search?.isTyping == true:
             search?.query.insert(UserText(text).lines.first?.text ?? "")
         case (nil, .console) where isComposerActive:
@@ -88,7 +91,7 @@ extension AppState {
     }
 
     private mutating func use(_ event: MouseEvent, _ effects: inout [Effect]) {
-        guard overlay == nil, case .console = screen else { return }
+        guard overlay == nil, case .console = screen, admin == nil else { return }
         let layout = ScreenLayout(self, size: size)
         switch event.action {
         case .wheelUp: scroll(by: -3)

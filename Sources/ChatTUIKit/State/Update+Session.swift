@@ -9,7 +9,9 @@ extension AppState {
         case .signedOut(let reason): signedOut(reason, &effects)
         case .line(let line): self.line = line
         case .chatsLoaded(let scopes, let loaded): replaceChats(scopes, by: loaded, &effects)
-        case .chatChanged(let chat): chatChanged(chat, &effects)
+        case .chatChanged(let chat):
+            chatChanged(chat, &effects)
+            noteForAdmin()
         case .chatRemoved(let id): forget(id, &effects)
         case .chatCreated(let chat):
             chatChanged(chat, &effects)
@@ -24,7 +26,9 @@ extension AppState {
             guard chat == openChat else { return }
             if excursion?.older == .loading { excursion?.older = .available }
             if excursion?.newer == .loading { excursion?.newer = .available }
-        case .message(let message): receive(message, isNew: true, &effects)
+        case .message(let message):
+            receive(message, isNew: true, &effects)
+            noteForAdmin()
         case .messageChanged(let message): receive(message, isNew: false, &effects)
         case .readMark(let chat, let reader, let id): setReadMark(of: reader, in: chat, upTo: id)
         case .deliveredMark(let chat, let receiver, let id): setDeliveredMark(of: receiver, in: chat, upTo: id)
@@ -33,6 +37,7 @@ extension AppState {
             setTyping(typist, in: chat, isTyping)
         case .presence(let person, let isOnline, let lastSeen):
             chats.setPresence(of: person, isOnline: isOnline, lastSeen: lastSeen)
+            noteForAdmin()
         case .outgoing(let message): receive(message)
         case .outgoingRemoved(let chat, let id):
             outbox[id] = nil
@@ -50,6 +55,7 @@ extension AppState {
             receiveContext(chat, around: message, messages, hasOlder: hasOlder)
         case .newer(let chat, let messages, let hasMore): receiveNewer(chat, messages, hasMore: hasMore)
         case .messageInfo(let message): receiveInfo(message)
+        case .administration(let answer): receive(answer, &effects)
         case .failed(let reason): failed(reason)
         }
     }
@@ -81,6 +87,7 @@ extension AppState {
         default: break
         }
         awaited = nil
+        admin?.form?.isSending = false
         search?.isSearching = false
         say(UserText(reason).line, isError: true)
     }

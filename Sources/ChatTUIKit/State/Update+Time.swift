@@ -13,6 +13,7 @@ extension AppState {
         take(notice?.until)
         take(quitRequestedAt?.advanced(byMilliseconds: Self.quitLasts))
         for case .changed(let saveAt) in draftStates.values { take(saveAt) }
+        take(admin?.refreshAt)
         switch overlay {
         case .goTo(let dialog): take(dialog.askAt)
         case .find(let dialog): take(dialog.askAt)
@@ -37,6 +38,7 @@ extension AppState {
         if let notice, notice.until <= now { self.notice = nil }
         if let asked = quitRequestedAt, now.milliseconds(since: asked) >= Self.quitLasts { quitRequestedAt = nil }
         askForDialog(&effects)
+        refreshAdminIfDue(&effects)
         for (chat, draft) in draftStates {
             if case .changed(let saveAt) = draft, saveAt <= now { saveDraft(chat, &effects) }
         }

@@ -36,6 +36,8 @@ extension AppState {
         case (.question, _): contexts = [.question]
         case (.info, _): contexts = [.info]
         case (.newChat, _), (.goTo, _), (.find, _), (_, .signIn): contexts = [.form, .everywhere]
+        case (nil, .console) where admin != nil:
+            contexts = admin?.form != nil || admin?.isFinding == true ? [.form] : [.console, .everywhere]
         case (nil, .console) where search?.isTyping == true: contexts = [.form]
         case (nil, .console):
             contexts =
@@ -45,7 +47,10 @@ extension AppState {
         let isStaff = account?.side ?? side == .staff
         return contexts.flatMap { context in
             keys.bindings.filter { $0.context == context && $0.footer != nil && (isStaff || !$0.isStaffOnly) }
-        }.filter { $0.action != .claim || openSummary?.isUnassigned == true }
+        }.filter { binding in
+            if binding.action == .claim { return openSummary?.isUnassigned == true }
+            return admin?.page.has(binding.action) ?? true
+        }
     }
 
     /// The first key of an action, as the footer names it.

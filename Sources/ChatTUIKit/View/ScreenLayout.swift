@@ -110,7 +110,7 @@ extension AppState {
 
     /// Whether the open chat's transcript is on the screen.
     var isTranscriptShown: Bool {
-        openChat != nil && !(isOnePane && isListAlone)
+        openChat != nil && admin == nil && !(isOnePane && isListAlone)
     }
 
     /// Whether what is typed goes into the composer.

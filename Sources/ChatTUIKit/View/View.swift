@@ -3,7 +3,8 @@ public func view(_ state: AppState, size: Size, glyphSet: GlyphSet = .unicode) -
     var grid = Grid(size: size, glyphSet: glyphSet)
     switch state.screen {
     case .signIn(let form): grid.drawSignIn(form, state)
-    case .console: grid.drawConsole(state)
+    case .console:
+        if let admin = state.admin { grid.drawAdmin(admin, state) } else { grid.drawConsole(state) }
     }
     switch state.overlay {
     case .help(let firstLine): grid.drawHelp(state, firstLine: firstLine)

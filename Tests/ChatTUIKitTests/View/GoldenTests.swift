@@ -1,6 +1,7 @@
-import ChatTUIKit
 import ChatWire
 import Testing
+
+@testable import ChatTUIKit
 
 @Suite("Screens")
 struct GoldenTests {
@@ -161,6 +162,28 @@ struct GoldenTests {
         message.deliveredAt = minutes(2)
         console.session(.messageInfo(message))
         check(console, "info")
+    }
+
+    @Test("the pages of the admin console", arguments: AdminConsole.Page.allCases)
+    func admin(page: AdminConsole.Page) {
+        for size in Self.sizes {
+            var console = TestConsole(size)
+            console.loadChats()
+            console.press("f2")
+            for _ in 0..<page.rawValue { console.press("tab") }
+            for answer in TestConsole.administration { console.session(.administration(answer)) }
+            check(console, "admin-\(page)")
+        }
+    }
+
+    @Test("a form of the admin console", arguments: sizes)
+    func accountForm(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.press("f2", "tab", "tab", "a")
+        console.type("new@salon.com")
+        console.press("tab", "enter")
+        check(console, "admin-form")
     }
 
     @Test("what Tab offers", arguments: sizes)

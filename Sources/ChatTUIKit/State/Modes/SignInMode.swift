@@ -65,6 +65,7 @@ extension AppState {
         search = nil
         excursion = nil
         awaited = nil
+        admin = nil
         pane = .list
         tab = .mine
         lines.removeAll()
