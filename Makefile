@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads test-asan test-tsan simulate check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads test-asan test-tsan simulate bench-tui check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -23,6 +23,9 @@ test-tsan: ## every test under the thread sanitizer
 
 simulate: ## the client in SEEDS=1000 simulated worlds (FIRST=0; VERBOSE=1 tells what happens)
 	@SEEDS='$(SEEDS)' FIRST='$(FIRST)' VERBOSE='$(VERBOSE)' scripts/simulate.sh
+
+bench-tui: ## the terminal client beside weechat, irssi and profanity (docs/TUI.md, "Numbers to beat")
+	@scripts/bench-tui.sh
 
 check: ## layout, warnings as errors, import rules, scripts, documentation
 	@scripts/check.sh

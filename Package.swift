@@ -50,6 +50,7 @@ let package = Package(
         // Without pkg-config: ncurses' file names feature macros among its flags, which SwiftPM warns of and leaves out.
         .systemLibrary(name: "CNcursesW", providers: [.apt(["libncursesw5-dev"])]),
         .target(name: "CTerminalGuard"),
+        .target(name: "CProcessMemory"),
         .target(
             name: "ChatClientKit",
             dependencies: [
@@ -62,7 +63,8 @@ let package = Package(
         .executableTarget(
             name: "ChatTUI",
             dependencies: [
-                "ChatTUIKit", "ChatClientKit", "ChatWire", "ChatYAML", "CNcursesW", "CTerminalGuard",
+                "ChatTUIKit", "ChatClientKit", "ChatWire", "ChatYAML", "CNcursesW", "CProcessMemory",
+                "CTerminalGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -55,6 +55,29 @@ struct TerminalChatTests {
         }
     }
 
+    @Test("Alt-e gives the terminal to the editor, and takes it back with what was written")
+    func editor() async throws {
+        try await DemoServer.with { server in
+            // Writes on the terminal as an editor does, and adds to the text.
+            let editor = #"sh -c 'printf "\033[?1049hin the editor" > /dev/tty; printf " whole" >> "$0"; sleep 0.2'"#
+            let staff = try Console.staff(server.url, more: ["EDITOR": editor])
+            try await staff.openChat(with: "+1234567890")
+            staff.type("half and")
+            try await staff.wait(for: "the words") { $0.text.contains("half and") }
+            staff.type("\u{1B}e")
+            try await staff.wait(for: "the words from the editor, not sent") { screen in
+                screen.isAlternate && screen.lines.contains { $0.contains("half and whole") && !$0.contains("Ada") }
+            }
+            let output = String(decoding: staff.output, as: UTF8.self).components(
+                separatedBy: TerminalRestoreTests.farewell)
+            #expect(output.count == 2)
+            #expect(output.last?.contains("in the editor") == true)
+            #expect(staff.screen.text.contains("live"))
+            staff.type("\u{03}\u{03}")
+            #expect(try await staff.ending() == .exited(status: 0))
+        }
+    }
+
     @Test("a draft survives kill -9")
     func drafts() async throws {
         try await DemoServer.with { server in
@@ -76,10 +99,13 @@ struct TerminalChatTests {
 
 extension Console {
     /// The console of the demo's admin.
-    fileprivate static func staff(_ url: String, state: String = "/nonexistent") throws -> PtyProcess {
+    fileprivate static func staff(
+        _ url: String, state: String = "/nonexistent", more: [String: String] = [:]
+    ) throws -> PtyProcess {
         try start(
             ["--server", url, "--username", "admin@salon.com"],
-            environment: ["CHAT_PASSWORD": "password", "XDG_STATE_HOME": state], columns: 100, rows: 30)
+            environment: ["CHAT_PASSWORD": "password", "XDG_STATE_HOME": state].merging(more) { $1 }, columns: 100,
+            rows: 30)
     }
 
     /// The console of the demo's first customer.

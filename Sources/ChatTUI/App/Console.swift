@@ -40,12 +40,17 @@ struct Console {
         on line: TerminalLine, _ profile: Profile, isSigningIn: Bool, _ mailbox: Mailbox, _ engine: Engine
     ) throws -> MainLoop {
         let usesColour = Environment["NO_COLOR"] == nil
-        let terminal = try Terminal(line, Terminal.Options(usesColour: usesColour))
+        let settings = profile.console
+        let (keys, problems) = KeyTable.rebinding(settings.keys)
+        let (theme, unknown) = Theme.named(settings.theme).changed(by: settings.colours)
+        let terminal = try Terminal(line, Terminal.Options(theme: theme, usesColour: usesColour))
         let state = AppState(
             side: profile.kind == .user ? .staff : .customer, server: profile.server.url, size: terminal.size,
             now: .now, calendar: .system, seed: .random(in: 0...UInt64.max), isSigningIn: isSigningIn,
-            login: profile.login)
-        return MainLoop(terminal, state: state, mailbox: mailbox, glyphs: glyphs, perform: engine.perform)
+            login: profile.login, keys: keys, thresholds: settings.thresholds,
+            notifications: settings.notifications.scope, problems: problems.map(\.description) + unknown)
+        return MainLoop(
+            terminal, state: state, mailbox: mailbox, glyphs: glyphs, settings: settings, perform: engine.perform)
     }
 
     private var glyphs: GlyphSet {

@@ -46,6 +46,13 @@ struct Engine: Sendable {
                 switch item {
                 case .effect(.signIn(let request)):
                     group.addTask { await connect { () async throws(ClientError) in try await answer(request) } }
+                case .effect(.notify(let notification)):
+                    guard let command = profile.console.notifications.command else { break }
+                    BackgroundProgram.run(command, [notification.title.text, notification.body.text])
+                case .effect(.openLink(let link)): BackgroundProgram.run(profile.console.openCommand, [link])
+                case .effect(.copy(let text)):
+                    guard let command = profile.console.copyCommand else { break }
+                    BackgroundProgram.run(command, input: text)
                 case .effect(let effect): await connection?.carryOut(effect, in: &group)
                 case .connected(let new):
                     connection = new

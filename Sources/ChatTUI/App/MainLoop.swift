@@ -1,3 +1,4 @@
+internal import CProcessMemory
 internal import ChatTUIKit
 internal import ChatWire
 import Glibc
@@ -12,23 +13,28 @@ struct MainLoop: ~Copyable {
     private var decoder = KeyDecoder()
     private let mailbox: Mailbox
     private let glyphs: GlyphSet
+    private let settings: ConsoleSettings
     private let perform: (Effect) -> Void
     private var isEnding = false
+    /// Whether what only the start needs has been let go of.
+    private var isStarted = false
 
     /// - Parameters:
     ///   - terminal: the terminal, which goes back to the shell when the loop ends.
     ///   - state: the state to begin with.
     ///   - mailbox: where answers come in.
     ///   - glyphs: what the terminal can show.
+    ///   - settings: what the person has set.
     ///   - perform: carries out what is not the terminal's to do; returns at once.
     init(
-        _ terminal: consuming Terminal, state: AppState, mailbox: Mailbox, glyphs: GlyphSet,
+        _ terminal: consuming Terminal, state: AppState, mailbox: Mailbox, glyphs: GlyphSet, settings: ConsoleSettings,
         perform: @escaping (Effect) -> Void
     ) {
         self.terminal = terminal
         self.state = state
         self.mailbox = mailbox
         self.glyphs = glyphs
+        self.settings = settings
         self.perform = perform
     }
 
@@ -52,6 +58,10 @@ struct MainLoop: ~Copyable {
             if isEnding { return }
         }
         terminal.draw(view(state, size: terminal.size, glyphSet: glyphs))
+        if !isStarted, state.line == .live {
+            isStarted = true
+            _ = process_memory_release_start()
+        }
     }
 
     private mutating func carryOut(_ effect: Effect) {
@@ -61,8 +71,11 @@ struct MainLoop: ~Copyable {
             terminal.suspend(wholeGroup: true)
             carryOutAfterPause()
         case .redraw: terminal.redraw()
-        case .bell: terminal.ringBell()
-        case .copy(let text): terminal.copy(text)
+        case .notify(let notification):
+            terminal.tell(notification, by: settings.notifications.ways)
+            if settings.notifications.command != nil { perform(effect) }
+        case .useTheme(let name): terminal.use(Theme.named(name))
+        case .copy(let text) where settings.copyCommand == nil: terminal.copy(text)
         case .useMouse(let isUsed): terminal.useMouse(isUsed)
         case .composeInEditor(let chat, let text): compose(text, for: chat)
         default: perform(effect)

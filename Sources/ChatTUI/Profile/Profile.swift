@@ -24,6 +24,8 @@ struct Profile: Sendable {
     let transport: TransportOptions
     /// Where the profile's files are; nil where no place is known.
     let folder: StateFolder?
+    /// What the person has set of the console.
+    let console: ConsoleSettings
     /// What is kept of a sign-in, whosever it is.
     let kept: KeptSession?
     /// A ready token that stands for a session.
@@ -40,7 +42,9 @@ struct Profile: Sendable {
         name = options.profile ?? Self.defaultName
         folder = StateFolder(profile: name)
         kept = folder.flatMap { SessionFile(in: $0).read() }
-        let settings = try SettingsFile.read().profiles[name] ?? ProfileSettings()
+        let file = try SettingsFile.read()
+        console = file.console
+        let settings = file.profiles[name] ?? ProfileSettings()
 
         let isNamed = options.profile != nil
         let ofProfile = settings.server ?? kept?.server

@@ -11,7 +11,7 @@ struct Canvas: ~Copyable {
     /// ncurses' descriptor: the terminal while ncurses sets itself up, memory from then on.
     private let descriptor: Int32
     private let window: UnsafeMutablePointer<WINDOW>
-    private let theme: Theme
+    private var theme: Theme
     private let palette: Palette
     private let begin: [UInt8]
     private let end: [UInt8]
@@ -55,6 +55,13 @@ struct Canvas: ~Copyable {
     mutating func forget() {
         shown = nil
         clearok(nc_curscr(), true)
+    }
+
+    /// Gives the styles other looks.
+    mutating func use(_ theme: Theme) {
+        self.theme = theme
+        inks.removeAll()
+        forget()
     }
 
     /// The terminal's size has changed, and what became of the text on it, terminals do not agree about.

@@ -9,7 +9,7 @@ import Glibc
 struct Terminal: ~Copyable {
     /// How the screen is to look.
     struct Options {
-        var theme = Theme.standard
+        var theme = Theme.named(.standard)
         var usesColour = true
     }
 
@@ -81,9 +81,25 @@ struct Terminal: ~Copyable {
     /// Whether there are keys that polling ``keyDescriptor`` does not tell of.
     var holdsKeys: Bool { keyboard.mayHoldMore }
 
-    /// Rings the bell.
-    mutating func ringBell() {
-        write([0x07])
+    /// Tells someone who does not look at the screen. The texts are folded: nothing in them ends the sequence.
+    mutating func tell(_ notification: Notification, by ways: [NotificationSettings.Way]) {
+        let (title, body) = (notification.title.text, notification.body.text)
+        for way in ways {
+            switch way {
+            case .bell: write([0x07])
+            case .osc9: write(Array("\u{1B}]9;\(title): \(body)\u{07}".utf8))
+            case .osc777:
+                // A semicolon would end the title.
+                let plain = String(title.map { $0 == ";" ? "," : $0 })
+                write(Array("\u{1B}]777;notify;\(plain);\(body)\u{07}".utf8))
+            case .command: break
+            }
+        }
+    }
+
+    /// Draws in other looks from the next frame on.
+    mutating func use(_ theme: Theme) {
+        canvas.use(theme)
     }
 
     /// Puts a text on the clipboard of whatever the terminal runs in (xterm's OSC 52); most terminals take it.

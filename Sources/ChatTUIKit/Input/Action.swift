@@ -62,6 +62,7 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case delete
     case copy
     case retry
+    case open
     case info
     case nextHit = "next-hit"
     case previousHit = "previous-hit"

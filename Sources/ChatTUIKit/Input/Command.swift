@@ -60,6 +60,10 @@ public struct Command: Hashable, Sendable {
         case invite
         /// Leaves the chat.
         case leave
+        /// Which messages to be told of.
+        case notify
+        /// How the screen looks.
+        case theme
         /// Tries all failed messages of the chat again.
         case retryAll
     }

@@ -63,6 +63,7 @@ extension KeyTable {
         KeyBinding(.edit, .selection, [.character("e")], "edit, within 15 minutes", footer: "edit"),
         KeyBinding(.delete, .selection, [.character("d")], "delete", footer: "delete"),
         KeyBinding(.copy, .selection, [.character("y")], "copy", footer: "copy"),
+        KeyBinding(.open, .selection, [.character("o")], "open the link in it", footer: "open"),
         KeyBinding(.info, .selection, [.character("i")], "who has it, who has read it, and when", footer: "info"),
         KeyBinding(.nextHit, .selection, [.character("n")], "after a search: the next hit, further back"),
         KeyBinding(.previousHit, .selection, [.character("N")], "after a search: the hit before it"),

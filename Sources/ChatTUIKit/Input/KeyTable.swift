@@ -18,6 +18,11 @@ public struct KeyTable: Sendable {
         /// Two actions of one context want the key.
         case clash(Key, Action, Action)
 
+        /// The actions that want one key.
+        fileprivate var actions: [Action] {
+            if case .clash(_, let first, let second) = self { [first, second] } else { [] }
+        }
+
         /// For a person.
         public var description: String {
             switch self {
@@ -53,8 +58,13 @@ public struct KeyTable: Sendable {
             guard !keys.isEmpty || keyNames.isEmpty else { continue }
             for index in bindings.indices where bindings[index].action == action { bindings[index].keys = keys }
         }
-        let table = KeyTable(bindings: bindings)
-        return (table, problems + table.clashes)
+        let clashes = KeyTable(bindings: bindings).clashes
+        // Whoever wants a key that is taken keeps their own.
+        let refused = Set(clashes.flatMap(\.actions)).filter { rebound[$0.rawValue] != nil }
+        for index in bindings.indices where refused.contains(bindings[index].action) {
+            bindings[index] = defaults[index]
+        }
+        return (KeyTable(bindings: bindings), problems + clashes)
     }
 
     /// Sent alike by Enter, Tab, Backspace and Esc, or eaten by flow control.

@@ -10,7 +10,10 @@ extension Settings {
         for entry in try SettingsReader.entries(of: root, "the settings") {
             switch entry.key {
             case "profiles": profiles = try Self.profiles(entry.value)
-            default: throw SettingsReader.unknown(entry, known: ["profiles"])
+            default:
+                guard try console.take(entry) else {
+                    throw SettingsReader.unknown(entry, known: ["profiles"] + ConsoleSettings.names)
+                }
             }
         }
     }

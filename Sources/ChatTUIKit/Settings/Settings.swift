@@ -2,10 +2,13 @@
 public struct Settings: Sendable, Hashable {
     /// The logins, by name.
     public var profiles: [String: ProfileSettings]
+    /// How the console looks and behaves.
+    public var console: ConsoleSettings
 
     /// Settings.
-    public init(profiles: [String: ProfileSettings] = [:]) {
+    public init(profiles: [String: ProfileSettings] = [:], console: ConsoleSettings = ConsoleSettings()) {
         self.profiles = profiles
+        self.console = console
     }
 }
 

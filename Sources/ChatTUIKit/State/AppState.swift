@@ -17,6 +17,8 @@ public struct AppState: Sendable {
         case find(FindDialog)
         case info(MessageInfo)
         case question(Question)
+        /// What is wrong with the settings.
+        case problems([DisplayText])
     }
 
     /// What the keys act on, where one pane at a time is shown.
@@ -34,6 +36,7 @@ public struct AppState: Sendable {
     let keys: KeyTable
     let thresholds: WaitingThresholds
     var identifiers: IdentifierSource
+    var notifications: NotificationSettings.Scope
 
     // The world.
     /// The time of the last tick.
@@ -79,6 +82,8 @@ public struct AppState: Sendable {
     /// Chats of which some state of the draft is on disk; what was typed since follows within ``draftDelay``.
     var keptDrafts: Set<ChatID> = []
     var sentTexts: [ChatID: [String]] = [:]
+    /// Chats of which one was told, and which one has not seen since.
+    var notified: Set<ChatID> = []
     var notice: Notice?
     var quitRequestedAt: Timestamp?
     var lines = LineCache()
@@ -90,11 +95,13 @@ public struct AppState: Sendable {
     ///   - server: where the server is, as it shall be shown.
     ///   - isSigningIn: whether credentials or a session are already being tried; otherwise the form waits for input.
     ///   - login: what the form begins with.
+    ///   - problems: what is wrong with the settings; shown until a key is pressed.
     ///   - seed: makes the ids of sent messages unique; take a random one.
     public init(
         side: Side, server: String, size: Size, now: Timestamp, calendar: LocalCalendar, seed: UInt64,
         isSigningIn: Bool = false, login: String = "", keys: KeyTable = .standard,
-        thresholds: WaitingThresholds = WaitingThresholds()
+        thresholds: WaitingThresholds = WaitingThresholds(), notifications: NotificationSettings.Scope = .all,
+        problems: [String] = []
     ) {
         self.side = side
         self.server = UserText(server)
@@ -103,8 +110,10 @@ public struct AppState: Sendable {
         self.calendar = calendar
         self.keys = keys
         self.thresholds = thresholds
+        self.notifications = notifications
         identifiers = IdentifierSource(seed: seed)
         screen = .signIn(SignInForm(login: login, isSending: isSigningIn))
+        if !problems.isEmpty { overlay = .problems(problems.map { UserText($0).line }) }
     }
 
     /// The chat that is open.

@@ -10,8 +10,10 @@ public enum Effect: Hashable, Sendable {
     case suspend
     /// Repaint everything.
     case redraw
-    /// Ring the bell.
-    case bell
+    /// Tell someone who does not look.
+    case notify(Notification)
+    /// Draw in other looks.
+    case useTheme(ThemeName)
     /// Connect now instead of at the planned time.
     case reconnect
     /// Read a chat list that is not read without being asked for.
@@ -56,6 +58,8 @@ public enum Effect: Hashable, Sendable {
     case leave(ChatID, user: Int64)
     /// Put a text on the clipboard.
     case copy(String)
+    /// Open an http or https address with the person's command.
+    case openLink(String)
     /// Use the mouse, or leave it to the terminal.
     case useMouse(Bool)
     /// Give the terminal to the person's editor, with a text; answered by `composed`.

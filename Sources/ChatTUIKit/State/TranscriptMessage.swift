@@ -105,6 +105,30 @@ public struct TranscriptMessage: Sendable {
         }
     }
 
+    /// The first address of the web in it. Nothing but http and https: whatever else a message holds is not to be opened
+    /// by a program that takes any address.
+    var link: String? {
+        let words: String
+        switch body {
+        case .text(let text): words = text.original
+        case .file(let file): words = file.url.original
+        case .deleted: return nil
+        }
+        for word in words.split(whereSeparator: \.isWhitespace) {
+            let start = word.indices.first { index in
+                let beginning = word[index...].prefix(9).lowercased()
+                return ["http://", "https://"].contains { beginning.hasPrefix($0) && beginning.count > $0.count }
+            }
+            guard let start else { continue }
+            var link = word[start...]
+            // What ends a sentence or closes a bracket does not belong to the address.
+            while let last = link.last, ".,;:!?)]}>\"'".contains(last) { link.removeLast() }
+            guard link.unicodeScalars.allSatisfy({ $0.properties.generalCategory != .control }) else { continue }
+            return String(link)
+        }
+        return nil
+    }
+
     /// Its words in short, for a quote.
     var summary: UserText {
         switch body {

@@ -41,7 +41,7 @@ extension AppState {
         case .previousHit: step(hits: -1, &effects)
         case .send, .newline, .complete, .composeInEditor, .up, .down, .olderSent, .newerSent, .selectMessages:
             performInComposer(action, &effects)
-        case .reply, .edit, .delete, .copy, .retry, .info:
+        case .reply, .edit, .delete, .copy, .retry, .info, .open:
             performOnSelection(action, &effects)
         case .selectionUp: moveSelection(by: -1)
         case .selectionDown: moveSelection(by: 1)

@@ -32,6 +32,9 @@ extension AppState {
         case (.find(let dialog), _): press(key, in: dialog, &effects)
         case (.info, _): pressInInfo(key, &effects)
         case (.question(let question), _): press(key, in: question, &effects)
+        case (.problems, _):
+            overlay = nil
+            if keys.action(for: key, in: .question) == .quit { askToQuit(&effects) }
         case (nil, .signIn(let form)): press(key, in: form, &effects)
         case (nil, .console):
             if let admin { press(key, in: admin, &effects) } else { pressInConsole(key, &effects) }

@@ -167,9 +167,7 @@ extension AppState {
         }
         guard isNew, !isKnown, let summary = chats[chat] else { return }
         note(message, item, in: summary)
-        if message.sender != me, !summary.isMuted, !(chat == openChat && attention.isPresent(now: now)) {
-            effects.append(.bell)
-        }
+        notify(of: message, item, in: summary, &effects)
     }
 
     /// What a new message changes in the list.

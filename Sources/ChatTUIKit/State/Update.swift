@@ -48,6 +48,7 @@ extension AppState {
         guard overlay == nil, excursion == nil, attention.isPresent(now: now), let me, let summary = chats[chat],
             summary.person(me) != nil, let last = layout.lastStoredInView
         else { return }
+        if layout.transcript.scroll == .bottom { notified.remove(chat) }
         guard last > (transcripts[chat]?.seenUpTo ?? MessageID(0)) else { return }
         transcripts[chat]?.seenUpTo = last
         guard last > (summary.person(me)?.readUpTo ?? MessageID(0)) else { return }

@@ -35,6 +35,7 @@ extension AppState {
         case (.help, _): contexts = [.help]
         case (.question, _): contexts = [.question]
         case (.info, _): contexts = [.info]
+        case (.problems, _): contexts = []
         case (.newChat, _), (.goTo, _), (.find, _), (_, .signIn): contexts = [.form, .everywhere]
         case (nil, .console) where admin != nil:
             contexts = admin?.form != nil || admin?.isFinding == true ? [.form] : [.console, .everywhere]

@@ -13,6 +13,7 @@ public func view(_ state: AppState, size: Size, glyphSet: GlyphSet = .unicode) -
     case .find(let dialog): grid.drawFind(dialog, state)
     case .info(let info): grid.drawInfo(info, state)
     case .question(let question): grid.drawQuestion(question, state)
+    case .problems(let problems): grid.drawProblems(problems)
     case nil: break
     }
     return grid

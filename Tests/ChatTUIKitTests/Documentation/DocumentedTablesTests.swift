@@ -11,6 +11,11 @@ struct DocumentedTablesTests {
         try expectSection("keys", of: "docs/TUI.md", is: Self.keys)
     }
 
+    @Test("README.md has the keys of every day as they are")
+    func everyDay() throws {
+        try expectSection("keys", of: "README.md", is: Self.everyDayKeys)
+    }
+
     @Test("docs/TUI.md has the commands as they are")
     func commands() throws {
         try expectSection("commands", of: "docs/TUI.md", is: Self.commands)
@@ -25,6 +30,18 @@ struct DocumentedTablesTests {
                 text +=
                     "| \(context.title.text) | \(keys) | \(binding.action.rawValue) | \(binding.help.text)\(staff) |\n"
             }
+        }
+        return text
+    }
+
+    /// What one presses in chats and on messages.
+    private static var everyDayKeys: String {
+        var text = "| keys | what they do |\n|---|---|\n"
+        for binding in KeyTable.standard.bindings
+        where [.chat, .composer, .selection].contains(binding.context) && binding.action != .send {
+            let keys = binding.keyNames.split(separator: "  ").map { "`\($0)`" }.joined(separator: " ")
+            let place = binding.context == .selection ? "on a selected message: " : ""
+            text += "| \(keys) | \(place)\(binding.help.text)\(binding.isStaffOnly ? " (staff)" : "") |\n"
         }
         return text
     }

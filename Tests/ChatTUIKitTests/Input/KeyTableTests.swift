@@ -29,6 +29,14 @@ struct KeyTableTests {
         #expect(table.action(for: .alt("c"), in: .chat) == nil)
     }
 
+    @Test("what clashes keeps the keys that it came with")
+    func clashKeepsOwn() {
+        let (table, _) = KeyTable.rebinding(["claim": ["alt-z"], "mute": ["alt-x"]])
+        #expect(table.action(for: .alt("z"), in: .chat) == .archive)
+        #expect(table.action(for: .alt("c"), in: .chat) == .claim)
+        #expect(table.action(for: .alt("x"), in: .chat) == .mute)
+    }
+
     @Test("an empty list unbinds")
     func unbinding() {
         let (table, problems) = KeyTable.rebinding(["claim": []])

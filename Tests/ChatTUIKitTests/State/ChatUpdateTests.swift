@@ -39,7 +39,7 @@ struct ChatUpdateTests {
         console.feed(.input(.focus(false)))
         _ = console.takeEffects()
         console.session(.message(.make(110, from: .customer(1), "hello?", at: minutes(0))))
-        #expect(console.takeEffects() == [.bell])
+        #expect(console.takeEffects() == [.notify(Notification(title: "Bo Lind", body: "hello?"))])
         #expect(console.state.chats[ChatID(1)]?.unread == 1)
         console.feed(.input(.focus(true)))
         #expect(console.takeEffects() == [.markRead(ChatID(1), MessageID(110))])

@@ -279,6 +279,21 @@ struct ComposerUpdateTests {
         #expect(!console.screen.contains("lost"))
     }
 
+    @Test(
+        "o opens a link of the web, and nothing else",
+        arguments: [
+            ("see https://salon.example/a?b=c.", "https://salon.example/a?b=c"),
+            ("(HTTP://x.example)", "HTTP://x.example"),
+            ("file:///etc/passwd", nil), ("javascript:alert(1)", nil), ("-rf https://", nil), ("no link", nil),
+        ] as [(String, String?)])
+    func open(text: String, link: String?) {
+        var console = opened()
+        console.session(.message(.make(130, from: .customer(1), text, at: minutes(0))))
+        _ = console.takeEffects()
+        console.press("up", "o")
+        #expect(console.takeEffects() == (link.map { [.openLink($0)] } ?? []))
+    }
+
     @Test("copying gives the words as they were sent")
     func copy() {
         var console = opened()

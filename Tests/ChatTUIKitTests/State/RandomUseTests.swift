@@ -20,11 +20,11 @@ struct RandomUseTests {
     private static let keys: [Key] = {
         let named: [NamedKey] = [
             .enter, .escape, .tab, .backspace, .delete, .up, .down, .left, .right, .home, .end, .pageUp, .pageDown,
-            .function(1),
+            .function(1), .function(2),
         ]
         var keys = named.flatMap { [Key.named($0), .named($0, .control), .alt($0), .named($0, .shift)] }
-        keys += "abcdefgnoprtuwyz_l".map { Key.control($0) } + "abcdflmnt123456789z".map { Key.alt($0) }
-        return keys + "redyknj/ \\qclaim漢👍".map { Key.character($0) }
+        keys += "abcdefgknoprtuwyz_l".map { Key.control($0) } + "abcdflmnt123456789z".map { Key.alt($0) }
+        return keys + "redyknNjiob?/ \\qclaim漢👍".map { Key.character($0) }
     }()
 
     @Test("nothing traps, and no row is ever too wide or holds a control", arguments: 0..<24)

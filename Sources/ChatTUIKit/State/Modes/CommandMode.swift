@@ -20,6 +20,8 @@ extension AppState {
         case .invite: invite(argument, &effects)
         case .leave: askToLeave()
         case .retryAll: retryAll(&effects)
+        case .notify: setNotifications(argument)
+        case .theme: setTheme(argument, &effects)
         }
     }
 
@@ -32,6 +34,7 @@ extension AppState {
                 case _ where message.isDeleted: false
                 case .edit, .delete, .info: message.sender == me
                 case .reply: message.sender != me
+                case .open: message.link != nil
                 default: true
                 }
             }

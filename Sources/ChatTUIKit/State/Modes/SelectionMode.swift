@@ -59,6 +59,11 @@ extension AppState {
             composer.purpose = .reply(message.id)
             selection = nil
         case .edit: beginEditing(message, &effects)
+        case .open:
+            guard let link = message.link else { return say("there is no link in this message") }
+            effects.append(.openLink(link))
+            say("opening " + UserText(link).line)
+            selection = nil
         case .info:
             overlay = .info(MessageInfo(chat: chat, message: message.id))
             effects.append(.loadInfo(chat, message.id))

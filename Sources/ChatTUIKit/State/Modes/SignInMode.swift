@@ -65,6 +65,7 @@ extension AppState {
         search = nil
         excursion = nil
         awaited = nil
+        notified = []
         admin = nil
         pane = .list
         tab = .mine
