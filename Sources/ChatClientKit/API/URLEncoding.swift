@@ -1,7 +1,7 @@
 /// Percent-encoding as URLs and forms want it (RFC 3986, section 2.3).
-enum URLEncoding {
+package enum URLEncoding {
     /// Everything but letters, digits and `-._~` encoded.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count)
         let digits = Array("0123456789ABCDEF".utf8)
@@ -19,7 +19,7 @@ enum URLEncoding {
     }
 
     /// `name=value` pairs joined by `&`.
-    static func query(_ items: [(name: String, value: String)]) -> String {
+    package static func query(_ items: [(name: String, value: String)]) -> String {
         items.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
     }
 }

@@ -8,7 +8,7 @@ package struct MonotonicClock: Sendable {
     private let readWall: @Sendable () -> Timestamp
 
     /// Counts from now by `clock`, the wall clock beside it.
-    init<C: Clock>(_ clock: C = ContinuousClock()) where C.Duration == Duration {
+    package init<C: Clock>(_ clock: C = ContinuousClock()) where C.Duration == Duration {
         self.init(clock) { Timestamp.now() }
     }
 
@@ -23,14 +23,14 @@ package struct MonotonicClock: Sendable {
     }
 
     /// The time since the clock was made.
-    var now: Duration { read() }
+    package var now: Duration { read() }
 
     /// What the wall clock says; it may be set, so nothing waits by it.
     var wallTime: Timestamp { readWall() }
 
     /// Waits; returns early, with false, when the task is cancelled.
     @discardableResult
-    func sleep(for duration: Duration) async -> Bool {
+    package func sleep(for duration: Duration) async -> Bool {
         guard duration > .zero else { return !Task.isCancelled }
         do {
             try await wait(duration)

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A value that comes once, for any number of tasks that wait for it.
-final class OneShot<Value: Sendable>: Sendable {
+package final class OneShot<Value: Sendable>: Sendable {
     private struct State {
         var value: Value?
         var waiters: [UInt64: CheckedContinuation<Value?, Never>] = [:]
@@ -10,11 +10,14 @@ final class OneShot<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
+    /// A value that is still to come.
+    package init() {}
+
     /// Whether the value is there.
-    var isFilled: Bool { state.withLock { $0.value != nil } }
+    package var isFilled: Bool { state.withLock { $0.value != nil } }
 
     /// Gives the value; what comes after the first is ignored.
-    func fill(_ value: Value) {
+    package func fill(_ value: Value) {
         let waiters = state.withLock { state in
             guard state.value == nil else { return [CheckedContinuation<Value?, Never>]() }
             state.value = value
@@ -31,7 +34,7 @@ final class OneShot<Value: Sendable>: Sendable {
     /// Waits for the value.
     ///
     /// - Returns: nil when the task is cancelled before.
-    func value() async -> Value? {
+    package func value() async -> Value? {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

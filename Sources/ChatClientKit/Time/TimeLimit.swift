@@ -1,7 +1,7 @@
 /// Does something within a time limit.
 ///
 /// - Throws: what `body` throws, or ``ClientError/Code/timedOut``; then `body` is cancelled and waited for.
-func withTimeLimit<Value: Sendable>(
+package func withTimeLimit<Value: Sendable>(
     _ limit: Duration, clock: MonotonicClock, failure: ClientError,
     _ body: @escaping @Sendable () async throws(ClientError) -> Value
 ) async throws(ClientError) -> Value {

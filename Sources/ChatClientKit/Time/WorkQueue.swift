@@ -2,7 +2,7 @@ import DequeModule
 import Synchronization
 
 /// Work for a few tasks that take it in turn; first in, first out.
-final class WorkQueue<Item: Sendable>: Sendable {
+package final class WorkQueue<Item: Sendable>: Sendable {
     private struct State {
         var items: Deque<Item> = []
         var waiters: Deque<(id: UInt64, continuation: CheckedContinuation<Item?, Never>)> = []
@@ -11,7 +11,11 @@ final class WorkQueue<Item: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func append(_ item: Item) {
+    /// No work yet.
+    package init() {}
+
+    /// Adds work at the end.
+    package func append(_ item: Item) {
         let waiter = state.withLock { state in
             if let waiter = state.waiters.popFirst() { return waiter.continuation as CheckedContinuation? }
             state.items.append(item)
@@ -32,7 +36,7 @@ final class WorkQueue<Item: Sendable>: Sendable {
     /// Waits for something to do.
     ///
     /// - Returns: nil when the task is cancelled.
-    func next() async -> Item? {
+    package func next() async -> Item? {
         let id = state.withLock { state in
             state.nextWaiter += 1
             return state.nextWaiter

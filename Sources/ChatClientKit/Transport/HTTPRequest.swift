@@ -7,6 +7,8 @@ package struct HTTPRequest: Sendable {
         case put = "PUT"
         case patch = "PATCH"
         case delete = "DELETE"
+        /// What a browser asks before a call to another origin.
+        case options = "OPTIONS"
     }
 
     package var method: Method
@@ -24,7 +26,13 @@ package struct HTTPRequest: Sendable {
     /// How long nothing may move.
     var stallLimit: Duration?
     /// The longest body taken, in bytes.
-    var maximumBodyBytes = 16 << 20
+    package var maximumBodyBytes = 16 << 20
+
+    /// A request without body.
+    package init(method: Method, url: String) {
+        self.method = method
+        self.url = url
+    }
 
     /// Lets a file take as long as it needs, as long as anything moves.
     mutating func allowLongTransfer() {

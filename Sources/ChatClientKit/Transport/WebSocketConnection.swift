@@ -67,7 +67,7 @@ final class WebSocketConnection: Sendable {
         do throws(ClientError) {
             let slow = ClientError(.timedOut, "The server did not answer the WebSocket's upgrade in time.")
             let (subprotocol, leftover) = try await withTimeLimit(answerLimit, clock: clock, failure: slow) {
-                () async throws(ClientError) in try await upgrade(stream, handshake)
+                () async throws(ClientError) in try await handshake.perform(on: stream)
             }
             return WebSocketConnection(
                 stream, subprotocol: subprotocol, leftover: leftover, maximumMessageBytes: maximumMessageBytes,
@@ -75,28 +75,6 @@ final class WebSocketConnection: Sendable {
         } catch {
             stream.close()
             throw error
-        }
-    }
-
-    private static func upgrade(
-        _ stream: any ByteStream, _ handshake: WebSocketClientHandshake
-    ) async throws(ClientError) -> (subprotocol: String?, leftover: [UInt8]) {
-        var handshake = handshake
-        stream.write(handshake.request)
-        while true {
-            let bytes = try await stream.read()
-            switch bytes.map({ handshake.receive($0) }) ?? handshake.finish() {
-            case .needMore:
-                // After its end a stream has no more to give.
-                guard bytes != nil else { throw ClientError(.unreachable, "The connection broke during the upgrade.") }
-            case .accepted(let subprotocol, let leftover): return (subprotocol, leftover)
-            case .failure where bytes == nil:
-                throw ClientError(.unreachable, "The connection broke during the upgrade.")
-            case .failure(let reason):
-                throw ClientError(.invalidResponse, "The server's answer to the upgrade is no WebSocket's: \(reason).")
-            case .refused(let refusal):
-                throw ClientError(HTTPResponse(refusal))
-            }
         }
     }
 
@@ -195,16 +173,6 @@ final class WebSocketConnection: Sendable {
             }
             return (messages, state.end)
         }
-    }
-}
-
-extension HTTPResponse {
-    /// The answer of a server that refused to upgrade.
-    fileprivate init(_ refusal: WebSocketClientHandshake.Refusal) {
-        self.init(
-            status: refusal.status,
-            headers: Dictionary(refusal.headers.map { ($0.name.lowercased(), $0.value) }) { $1 },
-            body: refusal.body)
     }
 }
 

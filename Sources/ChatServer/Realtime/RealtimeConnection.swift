@@ -388,9 +388,8 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private func closeSlowReader() {
         shard?.tally.slowReaders += 1
         backlog = SendBacklog()
+        // What is ahead in the socket may never be read; if it is within the moment that closing waits, the peer learns why.
         close(WebSocketClose(code: .tryAgainLater, reason: "slow reader"))
-        // What is ahead in the socket may never be read: do not wait for the peer's answer.
-        context?.close(promise: nil)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -398,6 +397,8 @@ final class RealtimeConnection: ChannelDuplexHandler {
             isDraining = true
             closeWhenDrained()
         }
+        // The peer ended its half of the line without a close frame: it is gone, and nothing would tell so any more.
+        if case .inputClosed? = event as? ChannelEvent { finish() }
         context.fireUserInboundEventTriggered(event)
     }
 }

@@ -58,6 +58,9 @@ final class TestSocket: Sendable {
     /// Cuts the line.
     func cut() async throws { try? await channel.close() }
 
+    /// Ends this half of the line, as a process does that goes away with nothing unread.
+    func end() async throws { try await channel.close(mode: .output) }
+
     /// The next event.
     ///
     /// - Throws: ``Ended`` where the connection ended instead.

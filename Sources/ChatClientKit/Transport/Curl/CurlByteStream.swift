@@ -36,10 +36,13 @@ final class CurlByteStream: ByteStream {
 }
 
 /// What makes connections by libcurl.
-struct CurlConnector: ByteStreamConnector {
+package struct CurlConnector: ByteStreamConnector {
     let options: TransportOptions
 
-    func connect(to server: ServerAddress) async throws(ClientError) -> any ByteStream {
+    /// Connections made that way.
+    package init(options: TransportOptions) { self.options = options }
+
+    package func connect(to server: ServerAddress) async throws(ClientError) -> any ByteStream {
         let loop = try IOLoop.shared.get()
         let pipe = StreamPipe()
         let stream = CurlByteStream(loop: loop, pipe: pipe)

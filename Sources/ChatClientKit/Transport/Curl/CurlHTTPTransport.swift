@@ -1,8 +1,11 @@
 /// REST over libcurl: kept connections, HTTP/2 where TLS agrees on it, proxies from the environment.
-struct CurlHTTPTransport: HTTPTransport {
+package struct CurlHTTPTransport: HTTPTransport {
     let options: TransportOptions
 
-    func send(_ request: HTTPRequest) async throws(ClientError) -> HTTPResponse {
+    /// Calls that connect that way.
+    package init(options: TransportOptions) { self.options = options }
+
+    package func send(_ request: HTTPRequest) async throws(ClientError) -> HTTPResponse {
         let loop = try IOLoop.shared.get()
         let pending = PendingResponse()
         let options = options
