@@ -59,11 +59,16 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "ChatYAML", dependencies: ["CYAML"], swiftSettings: settings),
+        .target(name: "CChatConformance", exclude: ["scenarios"]),
+        .target(
+            name: "ChatScript",
+            dependencies: ["CChatConformance", "ChatClientKit", "ChatWebSocket", "ChatWire", "ChatYAML"],
+            swiftSettings: settings),
         .target(name: "ChatTUIKit", dependencies: ["ChatWire", "ChatYAML"], swiftSettings: settings),
         .executableTarget(
             name: "ChatTUI",
             dependencies: [
-                "ChatTUIKit", "ChatClientKit", "ChatWire", "ChatYAML", "CNcursesW", "CProcessMemory",
+                "ChatTUIKit", "ChatClientKit", "ChatScript", "ChatWire", "ChatYAML", "CNcursesW", "CProcessMemory",
                 "CTerminalGuard",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -136,6 +141,9 @@ let package = Package(
             dependencies: ["ChatClientKit", "ChatSimulation", "ChatTestSupport", "ChatWebSocket", "ChatWire"],
             swiftSettings: settings),
         .testTarget(
+            name: "ChatScriptTests", dependencies: ["ChatScript", "ChatTestSupport", "ChatWire", "ChatYAML"],
+            swiftSettings: settings),
+        .testTarget(
             name: "ChatTUIKitTests", dependencies: ["ChatTUIKit", "ChatTestSupport", "ChatWire", "ChatYAML"],
             exclude: ["Golden"],
             swiftSettings: settings),
@@ -167,7 +175,12 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["ChatClientKit", "ChatTestSupport", "ChatWire"],
+            name: "EndToEndTests",
+            dependencies: [
+                "ChatClientKit", "ChatScript", "ChatTestSupport", "ChatWebSocket", "ChatWire",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
             swiftSettings: settings),
     ]
 )

@@ -24,7 +24,7 @@ struct ChatTUI: AsyncParsableCommand {
         version: version,
         subcommands: [
             LoginCommand.self, LogoutCommand.self, ChatsCommand.self, HistoryCommand.self, SendCommand.self,
-            TailCommand.self, ExportCommand.self,
+            TailCommand.self, ExportCommand.self, ScriptCommand.self, CheckCommand.self,
         ])
 
     static let version = "0.1.0"

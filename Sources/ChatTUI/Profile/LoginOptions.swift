@@ -2,10 +2,21 @@ internal import ArgumentParser
 internal import ChatClientKit
 internal import ChatWire
 
-/// Where the server is and who signs in; the same for every command.
-struct LoginOptions: ParsableArguments {
+/// Where the server is; the same for every command.
+struct ServerOptions: ParsableArguments {
     @Option(help: "The server's address. (default: $CHAT_SERVER, the profile's, else http://127.0.0.1:8000)")
     var server: String?
+
+    @Option(
+        name: .customLong("ca-file"),
+        help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's.", valueName: "file"),
+        completion: .file())
+    var certificateAuthorityFile: String?
+}
+
+/// Where the server is and who signs in; the same for every command that acts as someone.
+struct LoginOptions: ParsableArguments {
+    @OptionGroup var place: ServerOptions
 
     @Flag(help: "Act as a customer.")
     var customer = false
@@ -24,11 +35,8 @@ struct LoginOptions: ParsableArguments {
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input. (else: $CHAT_PASSWORD)")
     var readsPassword = false
 
-    @Option(
-        name: .customLong("ca-file"),
-        help: ArgumentHelp("Trust the certificates in this PEM file instead of the system's.", valueName: "file"),
-        completion: .file())
-    var certificateAuthorityFile: String?
+    var server: String? { place.server }
+    var certificateAuthorityFile: String? { place.certificateAuthorityFile }
 
     func validate() throws {
         guard username == nil || phone == nil else {

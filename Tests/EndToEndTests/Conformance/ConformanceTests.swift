@@ -1,0 +1,43 @@
+import ChatScript
+import ChatWire
+import Testing
+
+@Suite("chat-tui check", .timeLimit(.minutes(5)))
+struct ConformanceTests {
+    /// Rules and families of rules of what came to the server after their checks: those are not held against it yet.
+    private static let unjudged = [
+        "UP", "STAT", "CONN", "ADM", "AUD", "OPS-02", "OPS-03", "MSG-15", "AUTH-07", "AUTH-10", "AUTH-12", "CHAT-16",
+    ]
+
+    private static func isJudged(_ run: ConformanceRun) -> Bool {
+        !unjudged.contains { run.rule == $0 || run.rule.hasPrefix("\($0)-") }
+    }
+
+    @Test("our server keeps every rule, and each rule's check finds a server that breaks it")
+    func conformance() async throws {
+        let files = try Conformance.files()
+        let rules = files.flatMap(\.scenarios).flatMap(\.rules)
+        #expect(Set(Faults.all.keys) == Set(rules), "rules, scenarios and faults belong together")
+
+        let server = try await ConformanceServer(worlds: 2 * rules.count)
+        let kept = await ConformanceRun.all(
+            files, on: server.port, worlds: server.worlds.prefix(rules.count), width: 12, fault: { _ in Fault() })
+        for run in kept where Self.isJudged(run) {
+            if case .passed = run.scenario.result.outcome { continue }
+            Issue.record("\(run.failure ?? "\(run.rule): \(run.scenario.result.outcome)")")
+        }
+        // What a fault keeps from coming is waited for in vain: two seconds of that are enough.
+        let broken = await ConformanceRun.all(
+            files, on: server.port, worlds: server.worlds.suffix(rules.count), width: 16, patience: .seconds(2),
+            fault: { Faults.all[$0] ?? Fault() })
+        for run in broken where Self.isJudged(run) {
+            guard let failure = run.failure else {
+                Issue.record("\(run.rule): the check does not find the fault")
+                continue
+            }
+            #expect(failure.contains("✗ \(run.rule) "))
+        }
+        #expect(kept.count == rules.count && broken.count == rules.count)
+        try await server.stop()
+    }
+}
