@@ -199,8 +199,8 @@ struct SimulatedTransport: HTTPTransport {
         if !world.isCalm, world.chance(world.schedule.lateAnswers) {
             delay += world.generator.span(100, 45_000)
         }
-        guard delay < request.timeLimit else {
-            guard await world.sleep(request.timeLimit) else { throw .cancelled }
+        if let limit = request.timeLimit, delay >= limit {
+            guard await world.sleep(limit) else { throw .cancelled }
             throw late
         }
         guard await world.sleep(delay) else { throw .cancelled }
