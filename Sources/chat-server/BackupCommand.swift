@@ -1,5 +1,6 @@
 import ArgumentParser
 import ChatServer
+import Foundation
 
 /// `chat-server backup`.
 struct BackupCommand: AsyncParsableCommand {
@@ -17,6 +18,10 @@ struct BackupCommand: AsyncParsableCommand {
 
     func run() async throws {
         let summary = try Backup(dataPath: try data.path).write(to: file)
+        if summary.missing > 0 {
+            try? FileHandle.standardError.write(
+                contentsOf: Data("warning: \(summary.missing) files are missing from the data: see verify\n".utf8))
+        }
         print("\(file): the store as of \(summary.createdAt), \(summary.files) uploads, \(summary.bytes) bytes")
     }
 }

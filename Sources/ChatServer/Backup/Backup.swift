@@ -6,7 +6,7 @@ import GRDB
 ///
 /// The database is copied as it was at one moment. Files are never changed once they are there, so that a hard link keeps
 /// them: all that is there is linked before that moment and once more after it, and what is removed meanwhile stays until
-/// it is in the archive. The secret that signs tokens is not in it.
+/// it is in the archive. Should one have come and gone between the two, all is copied once more. The secret that signs tokens is not in it.
 public struct Backup: Sendable {
     /// What became of a backup.
     public struct Summary: Hashable, Sendable {
@@ -16,7 +16,12 @@ public struct Backup: Sendable {
         public let bytes: Int64
         /// What was committed by then is in it.
         public let createdAt: Timestamp
+        /// How many files that the store names are not in it, because they are not there: `verify` names them.
+        public let missing: Int
     }
+
+    /// How often files may come and go beside a backup.
+    private static let attempts = 3
 
     private let folder: DataFolder
 
@@ -37,7 +42,14 @@ public struct Backup: Sendable {
         guard mkdir(staging, 0o700) == 0 else { throw StoreError.failed("cannot make \(staging)") }
         defer { TemporaryFolder.remove(staging) }
         let createdAt = Timestamp.now
-        let files = try stage(in: staging)
+        try stage(in: staging)
+        var missing = try missing(in: staging)
+        for _ in 1..<Self.attempts where missing > 0 {
+            unlink("\(staging)/chat.sqlite")
+            try stage(in: staging)
+            missing = try self.missing(in: staging)
+        }
+        let files = FileTree.files(in: "\(staging)/uploads")
 
         let draft = "\(path).\(getpid()).partial"
         do {
@@ -48,7 +60,8 @@ public struct Backup: Sendable {
             guard rename(draft, path) == 0 else { throw StoreError.failed("cannot write \(path)") }
             try OpenFile(folder: Self.parent(of: path)).sync()
             return Summary(
-                files: files.count, bytes: manifest.files.reduce(0) { $0 + $1.size }, createdAt: createdAt)
+                files: files.count, bytes: manifest.files.reduce(0) { $0 + $1.size }, createdAt: createdAt,
+                missing: missing)
         } catch {
             unlink(draft)
             throw error
@@ -56,9 +69,7 @@ public struct Backup: Sendable {
     }
 
     /// Copies the database into `staging` and links the uploads there.
-    ///
-    /// - Returns: the uploads' names.
-    private func stage(in staging: String) throws -> [String] {
+    private func stage(in staging: String) throws {
         try link(into: staging)
         do {
             var configuration = Configuration()
@@ -71,11 +82,24 @@ public struct Backup: Sendable {
             throw StoreError("the database cannot be copied: \(error.message ?? "\(error.resultCode)")")
         }
         try link(into: staging)
-        return FileTree.files(in: "\(staging)/uploads")
+    }
+
+    /// How many files the copied database names that are not beside it.
+    private func missing(in staging: String) throws -> Int {
+        var configuration = Configuration()
+        configuration.readonly = true
+        let database = try DatabaseQueue(path: "\(staging)/chat.sqlite", configuration: configuration)
+        // A store of an older version has no uploads.
+        let uploads = try database.read { database in
+            try database.tableExists("upload") ? StoredFile.fetchAll(in: database) : []
+        }
+        try database.close()
+        return uploads.count { $0.fault(in: "\(staging)/uploads") != nil }
     }
 
     private func link(into staging: String) throws {
-        for file in FileTree.files(in: folder.uploads) {
+        // What is still being received is nobody's yet.
+        for file in FileTree.files(in: folder.uploads) where !file.hasPrefix("incoming/") {
             let target = "\(staging)/uploads/\(file)"
             FileTree.makeFolders(to: target, below: staging)
             // A file that is gone meanwhile was nobody's any more.

@@ -63,6 +63,7 @@ extension Route {
         case 429: "Too fast; Retry-After says when to come back"
         case 500: "The server failed; nothing was stored"
         case 503: "The store cannot be reached"
+        case 507: "The disk is full"
         default: "Refused"
         }
     }

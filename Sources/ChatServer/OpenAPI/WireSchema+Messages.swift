@@ -37,6 +37,12 @@ extension WireSchema {
         .empty("duration", .seconds), .empty("created_at", .time),
     ])
 
+    static let uploadObject = JSONSchema.object([
+        .required("file_url", .anyText), .empty("file_name", .anyText),
+        .empty("file_type", .choice(of: FileType.self)), .empty("file_size", .count),
+        .empty("thumbnail_url", .anyText), .empty("duration", .seconds),
+    ])
+
     static let messagePageObject = JSONSchema.object([
         .required("messages", .list(of: .named(.message))), .empty("total", .count), .required("page", .count),
         .required("page_size", .count), .required("has_more", .boolean),

@@ -9,7 +9,7 @@ enum WireSchema: String, Hashable, Sendable, CaseIterable {
     case attachment, auditEntry, changes, chat, chatStatistics, connection, connectionReport, customerAccount
     case customerExport, error, identity, message, messagePage, participant, readMark
     case readReceipt, replyTarget, salon, searchHit, searchPage, serverStatus, staffAccount, tokenAnswer
-    case validationIssue
+    case upload, validationIssue
 
     // What is sent to it.
     case chatPatch, customerAccountPatch, newStaffAccount, staffAccountPatch, customerSignIn, messageDraft, mute,
@@ -61,6 +61,7 @@ enum WireSchema: String, Hashable, Sendable, CaseIterable {
         case .staffAccount: Self.staffAccountObject
         case .staffSignIn: Self.staffSignInObject
         case .tokenAnswer: Self.tokenAnswerObjects
+        case .upload: Self.uploadObject
         case .userToAdd: .object([.required("user_id", .id)])
         case .validationIssue: Self.validationIssueObject
         }

@@ -8,9 +8,26 @@ struct UploadRoutes: Sendable {
 
     /// Enters the calls.
     func add(to routes: inout RouteTable) {
-        routes.post("/chat/upload", "Upload a picture or a sound", for: .participant, use: upload)
-        routes.get("/uploads/chat/{file}", under: .top, "A file", for: .file, use: file)
-        routes.get("/uploads/thumbnails/{file}", under: .top, "A picture made small", for: .file, use: thumbnail)
+        routes.post(
+            "/chat/upload", "Upload a picture or a sound", for: .participant,
+            as: Operation(
+                .created(.named(.upload)),
+                body: .multipart([
+                    .init(name: "file"), .init(name: "duration", schema: .seconds, isRequired: false),
+                ]), refusing: [429, 507]), use: upload)
+        routes.get(
+            "/uploads/chat/{file}", under: .top, "A file", for: .file, as: served(FileType.allCases), use: file)
+        routes.get(
+            "/uploads/thumbnails/{file}", under: .top, "A picture made small", for: .file, as: served([.jpeg]),
+            use: thumbnail)
+    }
+
+    private func served(_ types: [FileType]) -> Operation {
+        let content = Operation.Answer.Content.bytes(types.map(\.rawValue))
+        return Operation(
+            .init(status: 200, meaning: "All of it", content: content),
+            .init(status: 206, meaning: "The part that Range asks for", content: content),
+            .init(status: 304, meaning: "It is as If-None-Match says"), refusing: [416])
     }
 
     private func upload(_ request: Request, _ context: ChatRequestContext) async throws -> JSONResponse {

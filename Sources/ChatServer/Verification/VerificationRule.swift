@@ -33,6 +33,8 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     case tombstones = "tombstones"
     /// The index of the messages' words knows each message that it says it knows, under its words.
     case search = "search index"
+    /// The files of uploads are there, and of their size.
+    case files = "files"
 
     /// Checks the rule and calls `report` with each breach.
     func check(_ database: Database, _ folder: DataFolder, report: (String) -> Void) throws {
@@ -48,6 +50,11 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
             }
         case .lastMessage: try Self.checkLastMessages(database, report: report)
         case .search: try SearchVerification.check(database, report: report)
+        case .files:
+            for file in try StoredFile.fetchAll(in: database) {
+                guard let fault = file.fault(in: folder.uploads) else { continue }
+                report(fault)
+            }
         default:
             let cursor = try String.fetchCursor(database, sql: sql)
             while let text = try cursor.next() { report(text) }
@@ -57,7 +64,7 @@ enum VerificationRule: String, Hashable, Sendable, CaseIterable {
     /// A query whose rows are breaches, each as one text.
     private var sql: String {
         switch self {
-        case .database, .references, .lastMessage, .search: ""
+        case .database, .references, .lastMessage, .search, .files: ""
         case .epoch:
             """
             SELECT 'the store has none'

@@ -80,6 +80,13 @@ struct StoreVerificationTests {
         (.tombstones, "UPDATE message SET media_url = '/uploads/x' WHERE deleted_at IS NOT NULL"),
         (.search, "DELETE FROM search_progress"),
         (
+            .files,
+            """
+            INSERT INTO upload (file, name, path_name, uploader_type, uploader_id, media_type, size, has_thumbnail,
+                created_at, unused_since) VALUES ('0', 'a', 'a', 'user', 1, 'image/png', 1, 1, 0, 0)
+            """
+        ),
+        (
             .search,
             "INSERT INTO message_text (message_text, rowid, content) SELECT 'delete', id, content FROM message WHERE id = 1"
         ),
@@ -102,6 +109,27 @@ struct StoreVerificationTests {
             try database.close()
             let findings = try StoreVerification(dataPath: salon.folder.path).run().findings
             #expect(!findings.isEmpty && findings.allSatisfy { $0.rule == rule }, "\(findings)")
+        }
+    }
+
+    @Test("a file of an upload that is as its row says is no fault, and one of another size is", arguments: [4, 5])
+    func files(size: Int) async throws {
+        try await withSalon { salon in
+            let folder = "\(salon.folder.uploads)/chat"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try Data(repeating: 0, count: 4).write(to: URL(fileURLWithPath: "\(folder)/0"))
+            try await salon.store.write { transaction in
+                try transaction.database.execute(
+                    sql: """
+                        INSERT INTO upload (file, name, path_name, uploader_type, uploader_id, media_type, size,
+                            has_thumbnail, created_at, unused_since)
+                        VALUES ('0', 'a', 'a', 'user', 1, 'audio/wav', ?, 0, 0, 0)
+                        """, arguments: [size])
+            }
+            let report = try StoreVerification(dataPath: salon.folder.path).run()
+            #expect(report.files == 1 && report.findings.map(\.rule) == (size == 4 ? [] : [.files]))
+            let backup = "\(salon.folder.path)/a.tar"
+            #expect(try Backup(dataPath: salon.folder.path).write(to: backup).missing == (size == 4 ? 0 : 1))
         }
     }
 
