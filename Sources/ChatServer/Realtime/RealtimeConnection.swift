@@ -355,14 +355,14 @@ final class RealtimeConnection: ChannelDuplexHandler {
     func close(_ reason: CloseReason) { close(WebSocketClose(code: .policyViolation, reason: reason.rawValue)) }
 
     /// Ends the connection: says why, takes no more commands, and waits a moment for the peer's answer.
-    func close(_ close: WebSocketClose) {
+    func close(_ close: WebSocketClose, patience: TimeAmount = .seconds(5)) {
         guard !isClosing, context != nil else { return }
         let frame = engine.frame(close: close)
         write(ByteBuffer(bytes: frame))
         flush()
         liveness.closeSent(at: NIODeadline.now().uptimeNanoseconds)
         disconnect()
-        cut(after: .seconds(5))
+        cut(after: patience)
     }
 
     /// Ends the line if the peer has not by then.
@@ -388,8 +388,8 @@ final class RealtimeConnection: ChannelDuplexHandler {
     private func closeSlowReader() {
         shard?.tally.slowReaders += 1
         backlog = SendBacklog()
-        // What is ahead in the socket may never be read; if it is within the moment that closing waits, the peer learns why.
-        close(WebSocketClose(code: .tryAgainLater, reason: "slow reader"))
+        // What is ahead in the socket may never be read; where it is before the line is cut, the peer learns why.
+        close(WebSocketClose(code: .tryAgainLater, reason: "slow reader"), patience: .seconds(15))
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {

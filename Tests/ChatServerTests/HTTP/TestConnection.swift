@@ -61,7 +61,7 @@ final class TestConnection {
         return try await answer(hasBody: method != "HEAD")
     }
 
-    /// Reads an answer whose length is announced.
+    /// Reads an answer whose length is announced, or that comes in chunks.
     func answer(hasBody: Bool = true) async throws -> Answer {
         let head = try await text(until: "\r\n\r\n").split(separator: "\r\n")
         let statusLine = try #require(head.first).split(separator: " ")
@@ -71,8 +71,23 @@ final class TestConnection {
             let parts = line.split(separator: ":", maxSplits: 1)
             headers[parts[0].lowercased()] = String(parts[1].drop { $0 == " " })
         }
+        if hasBody, headers["transfer-encoding"] == "chunked" {
+            return Answer(status: status, headers: headers, bytes: try await chunks())
+        }
         let length = hasBody ? headers["content-length"].flatMap { Int($0) } ?? 0 : 0
         return Answer(status: status, headers: headers, bytes: try await bytes(count: length))
+    }
+
+    /// Reads chunks up to the last one (RFC 9112, section 7.1).
+    private func chunks() async throws -> [UInt8] {
+        var body: [UInt8] = []
+        while true {
+            let line = try await text(until: "\r\n").dropLast(1)
+            let size = try #require(Int(line, radix: 16))
+            body += try await bytes(count: size)
+            _ = try await text(until: "\r\n")
+            if size == 0 { return body }
+        }
     }
 
     /// Reads as many bytes.
