@@ -186,7 +186,6 @@ final class RealtimeConnection: ChannelDuplexHandler {
         typingEnd?.cancel()
         for chatID in typing.endAll() { tellTyping(chatID, false) }
         for chatID in rooms { leaveRoom(chatID, shard) }
-        backlog = SendBacklog()
         guard let principal, let context else { return }
         server.logger.debug("Disconnected", metadata: ["connection": "\(id)"])
         shard.remove(self, principal)

@@ -324,6 +324,9 @@ struct RealtimeTests {
                 if await server.connections(of: .user(2)) == 0 { break }
             }
             #expect(await server.connections(of: .user(2)) == 0)
+            // Who reads on within the moment that closing waits learns why.
+            try await slow.readOn()
+            #expect(await slow.closed()?.code == .tryAgainLater)
         }
     }
 }

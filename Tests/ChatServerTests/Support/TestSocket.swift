@@ -55,6 +55,12 @@ final class TestSocket: Sendable {
     /// Reads nothing from now on: a slow reader.
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
+    /// Reads again.
+    func readOn() async throws {
+        try await channel.setOption(.autoRead, value: true).get()
+        channel.read()
+    }
+
     /// Cuts the line.
     func cut() async throws { try? await channel.close() }
 
