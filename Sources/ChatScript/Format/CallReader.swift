@@ -25,7 +25,7 @@ enum CallReader {
             captures: try keyed["capture"].map { (node) throws(YAMLError) in try ValueReader.captures(node) } ?? [],
             statusName: try name(keyed["capture_status"]), headerNames: try headerNames(keyed["capture_headers"]),
             retry: try duration(keyed["retry"]), isProbe: try flag(keyed["probe"]),
-            within: try duration(keyed["within"]) ?? .seconds(10))
+            within: try duration(keyed["within"]) ?? .seconds(20))
     }
 
     private static func authority(_ keyed: KeyedNode) throws(YAMLError) -> Call.Authority {

@@ -131,7 +131,7 @@ enum StepForm: String, Sendable, CaseIterable {
                 Field("capture_headers", .named(.text), "Names for header fields."),
                 Field("retry", .duration, "For how long it is repeated until the answer is as expected."),
                 Field("probe", .flag, "A 404, 405 or 501 means that the server does not offer this."),
-                Field("within", .duration, "How long the answer may take; 10s where it is not said."),
+                Field("within", .duration, "How long the answer may take; 20s where it is not said."),
             ]
         case .connect, .reconnect:
             [

@@ -13,7 +13,7 @@ package struct Exchange: Sendable {
         /// The body as it is shown.
         var shownBody: String = ""
         var token: String?
-        var within: Duration = .seconds(10)
+        var within: Duration = .seconds(20)
 
         static func form(_ path: String, _ fields: [(name: String, value: String)]) -> Request {
             Request(

@@ -4,13 +4,14 @@ import Testing
 
 @Suite("chat-tui check", .timeLimit(.minutes(5)))
 struct ConformanceTests {
-    /// Rules and families of rules of what came to the server after their checks: those are not held against it yet.
+    /// Rules that are not held against our server here. All but the last hash so many passwords that a debug build under
+    /// load does not get through them in time.
     private static let unjudged = [
-        "UP", "STAT", "CONN", "ADM", "AUD", "OPS-02", "OPS-03", "MSG-15", "AUTH-07", "AUTH-10", "AUTH-12", "CHAT-16",
+        "ADM-01", "ADM-02", "ADM-03", "ADM-05", "AUTH-07", "AUTH-10", "AUTH-12", "CHAT-16", "OPS-03",
     ]
 
     private static func isJudged(_ run: ConformanceRun) -> Bool {
-        !unjudged.contains { run.rule == $0 || run.rule.hasPrefix("\($0)-") }
+        !unjudged.contains(run.rule)
     }
 
     @Test("our server keeps every rule, and each rule's check finds a server that breaks it")
