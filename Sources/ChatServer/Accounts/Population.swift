@@ -80,7 +80,7 @@ public struct Population: Hashable, Sendable {
         _ salonID: SalonID, _ logins: Logins, at now: Timestamp, in database: Database
     ) throws {
         guard chats > 0, !logins.staff.isEmpty else { return }
-        var random = SeededGenerator(seed: seed)
+        var random = ConversationRandom(seed: seed)
         for (index, customer) in logins.customers.prefix(chats).enumerated() {
             // Now and then one still waits for someone to take it.
             let isWaiting = index % 25 == 24

@@ -18,6 +18,9 @@ enum Schema {
         migrator.registerMigration("4 uploads") { database in
             try database.execute(sql: uploads)
         }
+        migrator.registerMigration("5 search without accents") { database in
+            try database.execute(sql: searchWithoutAccents)
+        }
         return migrator
     }
 
@@ -203,7 +206,7 @@ enum Schema {
         -- Keeps no text of its own: it reads the message's.
         CREATE VIRTUAL TABLE message_text USING fts5 (
             content, content = 'message', content_rowid = 'id',
-            tokenize = "\(searchTokenizer)", prefix = '2 3'
+            tokenize = "unicode61 remove_diacritics 2 separators '\(separators)'", prefix = '2 3'
         );
 
         -- Up to which message the index was fed.
@@ -234,7 +237,7 @@ enum Schema {
         """
 
     /// How the index takes texts apart into words.
-    static var searchTokenizer: String { "unicode61 remove_diacritics 2 separators '\(separators)'" }
+    static var searchTokenizer: String { "folded unicode61 remove_diacritics 2 separators '\(separators)'" }
 
     /// A message names its uploads by their URLs; `upload_use` says which messages and chats use which. What a deletion ends is
     /// noted with it, whoever made it.
@@ -278,6 +281,18 @@ enum Schema {
                         (SELECT 1 FROM upload_use WHERE upload_id = upload.id AND message_id <> old.id);
                 DELETE FROM upload_use WHERE message_id = old.id;
             END;
+        """
+
+    /// The same index, in which the accents of no script count. What was stale is indexed as it is now.
+    private static let searchWithoutAccents = """
+        DROP TABLE message_text;
+        CREATE VIRTUAL TABLE message_text USING fts5 (
+            content, content = 'message', content_rowid = 'id',
+            tokenize = "\(searchTokenizer)", prefix = '2 3'
+        );
+        DELETE FROM search_stale;
+        INSERT INTO message_text (rowid, content) SELECT id, content FROM message WHERE deleted_at IS NULL;
+        UPDATE search_progress SET message_id = (SELECT coalesce(max(id), 0) FROM message);
         """
 
     /// Signs that stand between words but are younger than SQLite's tables, which take them for letters: isolates, currencies

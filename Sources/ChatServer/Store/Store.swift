@@ -51,12 +51,13 @@ public final class Store: Sendable {
     /// A name for a store's new life.
     static func newEpoch() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
 
-    private static var configuration: Configuration {
+    static var configuration: Configuration {
         var configuration = Configuration()
         configuration.busyMode = .timeout(5)
         configuration.maximumReaderCount = 4
         configuration.label = "chat"
         configuration.prepareDatabase { database in
+            database.add(tokenizer: FoldingTokenizer.self)
             try database.execute(sql: "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY")
             // What is deleted or forgotten is overwritten in the file, not just unlinked: the default of Debian's SQLite,
             // but not of every other.

@@ -50,6 +50,7 @@ public struct StoreVerification: Sendable {
             // Not read-only: SQLite reads no CHECK constraints for a connection that cannot write, and checks none.
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
+            configuration.prepareDatabase { $0.add(tokenizer: FoldingTokenizer.self) }
             let database = try DatabaseQueue(path: folder.database, configuration: configuration)
             try database.inDatabase { database in
                 // Tables of the check's own, which are undone with it.

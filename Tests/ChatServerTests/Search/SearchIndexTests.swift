@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -35,7 +36,9 @@ struct SearchIndexTests {
         }
     }
 
-    @Test("an edited message is found by its new words alone, a deleted one by none, before and after the index knows")
+    @Test(
+        "an edited message is found by its new words alone, a deleted one by none, before and after the index knows",
+        .rules("FIND-04"))
     func changes() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -32,7 +33,7 @@ struct SearchIsolationTests {
         }
     }
 
-    @Test("everyone finds what they may read and nothing else, in the results and in the total")
+    @Test("everyone finds what they may read and nothing else, in the results and in the total", .rules("FIND-02"))
     func scope() async throws {
         try await withSalon { salon in
             let chats = try await Chats(salon)

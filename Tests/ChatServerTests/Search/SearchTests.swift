@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 @Suite("Searching messages", .timeLimit(.minutes(2)))
 struct SearchTests {
     @Test(
-        "whole words and beginnings are found, whatever case and accents",
+        "whole words and beginnings are found, whatever case and accents", .rules("FIND-01"),
         arguments: [
             ("hello", true), ("HELLO", true), ("hel", true), ("ello", false), ("hello world", true),
             ("world hello", true),
@@ -14,12 +15,20 @@ struct SearchTests {
             ("don't", true), ("don", true), ("10:30", true), ("istanbul", true), ("привет", true),
             ("नमस्ते", true), ("नम", true), ("こんにちは", true), ("hello hello hello", true), ("100", true), ("₺100", true),
             ("nails", true), ("yes", true), ("30 for", true), ("10 for", true), ("10:31", false), ("brûlée;", true),
+            ("καλημέρα", true), ("καλημερα", true), ("ΚΑΛΗΜΈΡΑ", true), ("καλημερ", true), ("κυριος", true),
+            ("ΚΎΡΙΟΣ", true),
+            ("ещё", true), ("еще", true), ("ЕЩЕ", true), ("їжак", true), ("іжак", true), ("القرآن", true),
+            ("القران", true),
+            ("がく", true), ("かく", false), ("안녕", true), ("안", true), ("tiếng", true), ("tieng", true),
         ])
     func matching(text: String, isFound: Bool) async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
             let words =
-                "Hello World, Crème brûlée; don't at 10:30 for ₺100 💅🏽Nails 🤗\u{2067}Yes\u{2069} İstanbul Привет नमस्ते こんにちは"
+                """
+                Hello World, Crème brûlée; don't at 10:30 for ₺100 💅🏽Nails 🤗\u{2067}Yes\u{2069} İstanbul Привет नमस्ते こんにちは \
+                Καλημέρα κύριος ещё Їжак القرآن がく 안녕 tiếng
+                """
             _ = try await salon.send(words, to: chat, as: Salon.bo)
             _ = try await salon.send("other", to: chat, as: Salon.bo)
             try await salon.store.feedSearchIndex()
@@ -47,7 +56,7 @@ struct SearchTests {
         (String(repeating: "\u{301}", count: 10_000), 0), (String(repeating: "क्", count: 5_000), 0),
     ]
 
-    @Test("no text is an error, whatever it means to others")
+    @Test("no text is an error, whatever it means to others", .rules("FIND-03"))
     func hostileQueries() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -83,7 +92,9 @@ struct SearchTests {
         }
     }
 
-    @Test("a page holds whole messages with their chats' titles, newest first, and says whether there are more")
+    @Test(
+        "a page holds whole messages with their chats' titles, newest first, and says whether there are more",
+        .rules("FIND-01"))
     func pages() async throws {
         try await withChatServer { server in
             let (salon, chat) = (server.salon, try await server.salon.waitingChat())
@@ -105,7 +116,7 @@ struct SearchTests {
         }
     }
 
-    @Test("a snippet shows the words around the hit, and no mark of the message's own")
+    @Test("a snippet shows the words around the hit, and no mark of the message's own", .rules("FIND-01"))
     func snippet() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
