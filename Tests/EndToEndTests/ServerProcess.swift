@@ -11,10 +11,12 @@ final class ServerProcess {
     private(set) var url = ""
     private(set) var staff = Credentials.staff(email: "", password: "bench")
     private(set) var customer = Credentials.customer(phoneNumber: "", password: "bench")
+    private let disk: Disk
     private var process: PtyProcess?
 
     /// Makes a store with one member of the staff, two customers and a chat, and starts a server on it.
-    init() async throws {
+    init(on disk: Disk = .roomy) async throws {
+        self.disk = disk
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("chat-e2e-\(UUID().uuidString)")
         let logins = folder.appendingPathExtension("logins")
         let populate = try PtyProcess(
@@ -85,10 +87,16 @@ final class ServerProcess {
         }
     }
 
+    /// Gives a full disk room again, while the server runs.
+    func makeRoom() throws { try disk.makeRoom(for: try #require(process?.processID), in: folder.path) }
+
     private func start(port: Int) async throws {
-        let server = try PtyProcess(
+        let (program, arguments) = disk.launch(
             Binary.chatServer,
-            ["serve", "--data", folder.path, "--port", "\(port)", "--rate-limit", "0", "--log-level", "error"],
+            ["serve", "--data", folder.path, "--port", "\(port)", "--rate-limit", "0", "--log-level", "critical"],
+            in: folder.path)
+        let server = try PtyProcess(
+            program, arguments,
             environment: Console.environment, columns: 200)
         let screen = try await server.wait(for: "the server's readiness", within: .seconds(30)) { screen in
             screen.lines.contains { $0.hasPrefix("listening on http") }
