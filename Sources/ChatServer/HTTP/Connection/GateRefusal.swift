@@ -3,7 +3,7 @@ import ChatWire
 
 /// The answer to a request that the gate does not let through.
 struct GateRefusal: Error {
-    /// 400, 403, 405 or 426.
+    /// 400, 403, 405, 426 or 431.
     var status: Int
     /// The protocol's word for it.
     var code: ErrorCode
@@ -15,7 +15,10 @@ struct GateRefusal: Error {
     /// The JSON body.
     var body: [UInt8] { ErrorBody(detail: detail, code: code).jsonBytes() }
 
-    /// What came is no HTTP, or its head is too large.
+    /// The head, or a field of it, is over the limits.
+    static let headTooLarge = GateRefusal(
+        status: 431, code: .tooLarge, detail: "The request's head is too large")
+    /// What came is no HTTP.
     static let notHTTP = GateRefusal(status: 400, code: .validationError, detail: "This is not a valid HTTP request")
     /// The page is of a foreign origin.
     static let foreignOrigin = GateRefusal(

@@ -8,7 +8,7 @@ import NIOHTTP1
 /// - Any other request loses its `Upgrade` and is the connection's last: the parser reads nothing after a request that
 ///   asked for one.
 /// - A connection that takes too long is closed (``RequestDeadline``).
-/// - What is no HTTP is answered 400, once, and closed: NIO's and Hummingbird's handlers would both answer it.
+/// - What is no HTTP is answered 400 (a head over the limits 431), once, and closed: NIO's and Hummingbird's handlers would both answer it.
 /// - That the server goes down is kept for the handler of an upgraded connection.
 final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
@@ -102,9 +102,9 @@ final class RequestGate: ChannelDuplexHandler, RemovableChannelHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.fireErrorCaught(error)
         // The parser lost its way, and stays lost.
-        guard error is HTTPParserError else { return }
+        guard let error = error as? HTTPParserError else { return }
         switch (state, answer) {
-        case (.first, _), (.requests, .none): refuse(.notHTTP, context)
+        case (.first, _), (.requests, .none): refuse(error == .headerOverflow ? .headTooLarge : .notHTTP, context)
         default: close(context)
         }
     }
