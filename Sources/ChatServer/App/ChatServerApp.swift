@@ -44,6 +44,8 @@ public struct ChatServerApp: Sendable {
         let uploads = UploadService(
             store: store, folder: UploadFolder(path: folder.uploads), limit: configuration.uploadLimit, logger: logger)
         watch(bus: bus, authenticator: accounts.authenticator)
+        // It holds the bus.
+        defer { bus.onForeignChange(nil) }
         let front = ChatHTTPServer(
             routes: Self.routes(
                 store: store, bus: bus, accounts: accounts.service, uploads: uploads,

@@ -63,8 +63,9 @@ final class Bus: CommitObserver {
 
     func storeChangedElsewhere() { onForeignChange.withLock { $0 }?() }
 
-    /// Sets what happens when another process changed the database.
-    func onForeignChange(_ body: @Sendable @escaping () -> Void) { onForeignChange.withLock { $0 = body } }
+    /// Sets what happens when another process changed the database; `nil` for nothing, so that nothing that `body` holds
+    /// lives on with the bus.
+    func onForeignChange(_ body: (@Sendable () -> Void)?) { onForeignChange.withLock { $0 = body } }
 
     /// Tells the members of a room, except the connections of one participant. For what is not stored: typing, joined, left.
     func tell(_ chatID: ChatID, but participant: ParticipantKey, _ event: ServerEvent) {

@@ -111,6 +111,9 @@ final class RoomShard {
     /// Notes that a connection was written to.
     func flushLater(_ connection: RealtimeConnection) { unflushed.append(connection) }
 
+    /// Forgets a connection that has ended: kept until a flush that may never come, it would keep the server alive.
+    func forget(_ connection: RealtimeConnection) { unflushed.removeAll { $0 === connection } }
+
     /// Hands what was written to the kernel, once a connection.
     func flush() {
         guard !unflushed.isEmpty else { return }

@@ -46,6 +46,11 @@ extension ChatRecord {
         }
     }
 
+    /// Refuses a customer whom the salon blocked: they read, and write nothing.
+    func requireUnblocked(_ principal: Principal) throws(Refusal) {
+        if principal.key.type == .customer, isCustomerBlocked { throw Refusal(.blocked, "The salon blocked you") }
+    }
+
     /// Refuses all but staff in the chat and the salon's admins.
     func requireSteward(_ principal: Principal) throws(Refusal) {
         if principal.isAdmin, principal.salonID == salonID { return }

@@ -17,6 +17,8 @@ struct ChangesSince: Sendable {
     }
 
     let chat: ChatRecord
+    /// The revision that the client has.
+    let revision: Int64
     let isReset: Bool
     /// By revision.
     let entries: [Entry]
@@ -34,10 +36,10 @@ extension ChangesSince {
         since: Int64?, isSameEpoch: Bool, limit: Int, of chat: ChatRecord, in database: Database
     ) throws -> ChangesSince {
         guard isSameEpoch, since ?? 0 <= chat.revision else {
-            return ChangesSince(chat: chat, isReset: true, entries: [], hasMore: false)
+            return ChangesSince(chat: chat, revision: chat.revision, isReset: true, entries: [], hasMore: false)
         }
         guard let since, since < chat.revision else {
-            return ChangesSince(chat: chat, isReset: false, entries: [], hasMore: false)
+            return ChangesSince(chat: chat, revision: chat.revision, isReset: false, entries: [], hasMore: false)
         }
         let bounds: StatementArguments = [chat.id.rawValue, since, limit + 1]
         let records = try MessageRecord.fetchAll(
@@ -56,6 +58,7 @@ extension ChangesSince {
         }
         entries.sort { $0.revision < $1.revision }
         return ChangesSince(
-            chat: chat, isReset: false, entries: Array(entries.prefix(limit)), hasMore: entries.count > limit)
+            chat: chat, revision: since, isReset: false, entries: Array(entries.prefix(limit)),
+            hasMore: entries.count > limit)
     }
 }

@@ -21,7 +21,7 @@ extension Transaction {
         _ draft: MessageDraft, to chatID: ChatID, from principal: Principal, origin: ConnectionID? = nil
     ) throws -> SentMessage {
         var chat = try chat(chatID, for: principal)
-        try requireWriter(principal, in: chat)
+        // Who was blocked since may still learn that the message had arrived.
         if let clientMessageID = draft.clientMessageID,
             let known = try message(named: clientMessageID, from: principal.key)
         {
@@ -30,6 +30,7 @@ extension Transaction {
             }
             return SentMessage(view: try .view(of: known, in: database), chat: chat, isNew: false)
         }
+        try requireWriter(principal, in: chat)
         var target: MessageView.Target?
         if let id = draft.replyToMessageID { target = try replyTarget(id, in: chatID) }
         let files = try MessageFiles(draft, from: principal, in: database)
@@ -52,9 +53,7 @@ extension Transaction {
     func requireWriter(_ principal: Principal, in chat: ChatRecord) throws(Refusal) {
         let mayClaim = principal.key.type == .user && chat.isUnassigned
         if !mayClaim { try chat.requireParticipant(principal) }
-        if principal.key.type == .customer, chat.isCustomerBlocked {
-            throw Refusal(.blocked, "The salon blocked you")
-        }
+        try chat.requireUnblocked(principal)
         guard chat.isActive else { throw Refusal(.forbidden, "This chat has ended") }
     }
 

@@ -30,6 +30,14 @@ struct CommandQueue: Sendable {
 
     mutating func append(_ entry: Entry) { entries.append(entry) }
 
+    /// Puts parts of a command in its place.
+    mutating func putFirst(_ parts: [ClientCommand]) {
+        entries.insert(contentsOf: parts.map(Entry.command), at: entries.startIndex)
+    }
+
+    /// Forgets what was not begun: nothing more is carried out for this connection.
+    mutating func abandon() { entries.removeAll() }
+
     /// The next entry to carry out now, or `nil` when it has to wait. A write counts as begun.
     mutating func next() -> Entry? {
         guard !isHeld, let first = entries.first, writes == 0 || first.isWrite else { return nil }

@@ -3,9 +3,10 @@ import Logging
 import NIOCore
 
 extension RealtimeConnection {
-    /// Carries out what may be carried out now.
+    /// Carries out what may be carried out now. A peer that does not read its answers gets no further ones made: it is no
+    /// slow reader for having asked much at once.
     func pump() {
-        while let entry = queue.next() {
+        while !isBehind, let entry = queue.next() {
             switch entry {
             case .refused(let failure): send(.error(failure))
             case .command(let command): perform(command)
@@ -25,10 +26,16 @@ extension RealtimeConnection {
                 _ = try transaction.markRead(ids, in: chatID, by: principal)
             }
         case .joinChat(let join, let epoch): self.join([join], epoch: epoch, command)
-        case .joinChats(let joins, let epoch): self.join(joins, epoch: epoch, command)
+        case .joinChats(let joins, let epoch):
+            let parts = joins.chunks(of: Self.joinsAtOnce)
+            if parts.count > 1 {
+                queue.putFirst(parts.map { .joinChats($0, epoch: epoch) })
+            } else {
+                self.join(joins, epoch: epoch, command)
+            }
         case .leaveChat(let chatID): leave(chatID)
         case .typing(let chatID, let isTyping):
-            asParticipant(of: chatID, command) { connection in connection.type(in: chatID, isTyping) }
+            asParticipant(of: chatID, mayWrite: true, command) { connection in connection.type(in: chatID, isTyping) }
         case .delivered(let chatID, let messageID):
             asParticipant(of: chatID, command) { connection in
                 connection.server.bus.deliveryMarks.note(messageID, in: chatID, for: connection.participant)
@@ -94,11 +101,17 @@ extension RealtimeConnection {
     }
 
     /// Runs `body` when the participant is in the chat: at once where the connection joined it, else after asking the store.
+    ///
+    /// - Parameter mayWrite: whether it has to be one who may write there as well. That a customer was blocked is told to
+    ///   no room: for them the store is asked each time.
     private func asParticipant(
-        of chatID: ChatID, _ command: ClientCommand, _ body: @Sendable @escaping (RealtimeConnection) -> Void
+        of chatID: ChatID, mayWrite: Bool = false, _ command: ClientCommand,
+        _ body: @Sendable @escaping (RealtimeConnection) -> Void
     ) {
         guard let principal, let shard, let loop = context?.eventLoop else { return }
-        if let member = shard.membership(of: self, in: chatID), member.held == nil {
+        if let member = shard.membership(of: self, in: chatID), member.held == nil,
+            !mayWrite || participant.type == .user
+        {
             if member.isObserver {
                 refuse(Refusal.notParticipant, type: "\(command.typeName)", chatID)
             } else {
@@ -111,6 +124,7 @@ extension RealtimeConnection {
         server.store.read(on: loop) { database in
             guard let chat = try ChatRecord.fetch(chatID, in: database) else { throw Refusal.notFound("Chat") }
             try chat.requireParticipant(principal)
+            if mayWrite { try chat.requireUnblocked(principal) }
         } completion: { result in
             let connection = connection.value
             switch result {
@@ -130,7 +144,8 @@ extension RealtimeConnection {
             result in
             let connection = connection.value
             switch result {
-            case .success(let principal) where principal.key == connection.participant: connection.renew(principal)
+            case .success(let principal) where principal.key == connection.participant:
+                connection.renew(principal, token: token)
             case .success:
                 connection.refuse(Refusal(.forbidden, "The token is another's"), type: "\(command.typeName)", nil)
             case .failure(let error): connection.refuse(error, type: "\(command.typeName)", nil)

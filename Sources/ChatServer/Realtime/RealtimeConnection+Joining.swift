@@ -2,6 +2,9 @@ import ChatWire
 import NIOCore
 
 extension RealtimeConnection {
+    /// How many chats are joined in one go: bounds how much is answered before the peer has to have read it.
+    static let joinsAtOnce = 20
+
     /// Joins chats without a hole (docs/PROTOCOL.md, section 5): enters the rooms first, events held back; reads one snapshot;
     /// sends `joined` from it; lets through what the snapshot does not hold.
     func join(_ joins: [ClientCommand.Join], epoch: String?, _ command: ClientCommand) {
@@ -30,27 +33,38 @@ extension RealtimeConnection {
             let connection = connection.value
             switch result {
             case .success(let snapshots):
-                for (join, snapshot) in zip(joins, snapshots) { connection.complete(join.chatID, snapshot, command) }
+                var budget = Renderer.pageBytes
+                for (join, snapshot) in zip(joins, snapshots) {
+                    connection.complete(join.chatID, snapshot, command, budget: &budget)
+                }
             case .failure(let error):
-                for join in joins { connection.complete(join.chatID, .failure(error), command) }
+                for join in joins { connection.fail(join.chatID, error, command) }
             }
             connection.resume()
         }
     }
 
-    private func complete(_ chatID: ChatID, _ result: Result<JoinSnapshot, any Error>, _ command: ClientCommand) {
+    private func fail(_ chatID: ChatID, _ error: any Error, _ command: ClientCommand) {
+        guard let shard else { return }
+        leaveRoom(chatID, shard)
+        refuse(error, type: "\(command.typeName)", chatID)
+    }
+
+    /// Completes a join; `budget` is what those of one command may answer together, in bytes.
+    private func complete(
+        _ chatID: ChatID, _ result: Result<JoinSnapshot, any Error>, _ command: ClientCommand, budget: inout Int
+    ) {
         // No membership: the connection ended meanwhile, or a removal took its place in the stream.
         guard let principal, let shard else { return }
         guard let member = shard.membership(of: self, in: chatID) else {
             return refuse(Refusal.notFound("Chat"), type: "\(command.typeName)", chatID)
         }
         switch result {
-        case .failure(let error):
-            leaveRoom(chatID, shard)
-            refuse(error, type: "\(command.typeName)", chatID)
+        case .failure(let error): fail(chatID, error, command)
         case .success(let snapshot):
             if let changes = snapshot.changes {
-                let answer = server.bus.renderer.changes(changes, epoch: server.store.epoch, for: principal)
+                let answer = server.bus.renderer.changes(
+                    changes, epoch: server.store.epoch, for: principal, budget: &budget)
                 send(.joined(chatID, answer))
             }
             let held = member.held ?? []
@@ -67,7 +81,6 @@ extension RealtimeConnection {
     /// Leaves a chat at the client's wish.
     func leave(_ chatID: ChatID) {
         guard let shard, joined.contains(chatID) else { return }
-        if typing.end(chatID) { tellTyping(chatID, false) }
         leaveRoom(chatID, shard)
     }
 
@@ -96,6 +109,7 @@ extension RealtimeConnection {
 
     /// Gives up the place in a room, and tells the others where it was the participant's last.
     func leaveRoom(_ chatID: ChatID, _ shard: RoomShard) {
+        if typing.end(chatID) { tellTyping(chatID, false) }
         let isObserver = shard.membership(of: self, in: chatID)?.isObserver ?? true
         shard.leave(chatID, self)
         if joined.remove(chatID) != nil, !isObserver, server.bus.attendance.left(chatID, participant) {
@@ -109,4 +123,11 @@ struct JoinSnapshot: Sendable {
     let chat: ChatRecord
     /// What the client missed; v2 only.
     let changes: ChangesSince?
+}
+
+extension Array {
+    /// The elements in parts of at most `size`.
+    func chunks(of size: Int) -> [[Element]] {
+        stride(from: 0, to: count, by: size).map { Array(self[$0..<Swift.min($0 + size, count)]) }
+    }
 }

@@ -138,7 +138,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
             greeting.limits = server.settings.announced
             send(.connected(greeting))
             if isNew { server.announce(principal.key, isOnline: true, lastSeenAt: nil, on: context.eventLoop) }
-            recheck(on: context.eventLoop)
+            recheck(request.token, on: context.eventLoop)
             queue.release()
             pump()
         }
@@ -146,8 +146,8 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     /// Asks once more: a session that ended between the first look and the place among the connections was told to nobody.
-    private func recheck(on loop: any EventLoop) {
-        let (authenticator, token, side) = (server.authenticator, request.token, request.side)
+    private func recheck(_ token: String?, on loop: any EventLoop) {
+        let (authenticator, side) = (server.authenticator, request.side)
         let connection = NIOLoopBound(self, eventLoop: loop)
         loop.makeFutureWithTask { try await authenticator.identify(token: token, as: side) }.whenComplete { result in
             let connection = connection.value
@@ -176,7 +176,10 @@ final class RealtimeConnection: ChannelDuplexHandler {
     }
 
     /// Takes another token of the same account in place of the present one.
-    func renew(_ principal: Principal) { self.principal = principal.asking(from: request.remoteAddress) }
+    func renew(_ principal: Principal, token: String) {
+        self.principal = principal.asking(from: request.remoteAddress)
+        if let context { recheck(token, on: context.eventLoop) }
+    }
 
     /// Leaves everything that the connection was part of. Whatever ends it, this happens once.
     private func disconnect() {
@@ -186,6 +189,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
         typingEnd?.cancel()
         for chatID in typing.endAll() { tellTyping(chatID, false) }
         for chatID in rooms { leaveRoom(chatID, shard) }
+        shard.forget(self)
         guard let principal, let context else { return }
         server.logger.debug("Disconnected", metadata: ["connection": "\(id)"])
         shard.remove(self, principal)
@@ -326,8 +330,12 @@ final class RealtimeConnection: ChannelDuplexHandler {
             context.write(wrapOutboundOut(frame), promise: nil)
         }
         context.flush()
+        if !isBehind { pump() }
         context.fireChannelWritabilityChanged()
     }
+
+    /// Whether the peer has not read all that it was told.
+    var isBehind: Bool { !backlog.isEmpty }
 
     // MARK: Time
 
@@ -356,6 +364,7 @@ final class RealtimeConnection: ChannelDuplexHandler {
     /// Ends the connection: says why, takes no more commands, and waits a moment for the peer's answer.
     func close(_ close: WebSocketClose, patience: TimeAmount = .seconds(5)) {
         guard !isClosing, context != nil else { return }
+        queue.abandon()
         let frame = engine.frame(close: close)
         write(ByteBuffer(bytes: frame))
         flush()

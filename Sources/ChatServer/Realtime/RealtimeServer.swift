@@ -49,10 +49,11 @@ final class RealtimeServer: Sendable {
         let marks = bus.deliveryMarks.take()
         store.submit(on: nil) { transaction in
             for mark in marks { try transaction.markDelivered(mark.messageID, in: mark.chatID, to: mark.participant) }
-        } completion: { [logger] result in
-            if case .failure(let error) = result {
-                logger.error("delivery marks not stored", metadata: ["error": "\(error)"])
-            }
+        } completion: { [logger, bus] result in
+            guard case .failure(let error) = result else { return }
+            logger.error("delivery marks not stored", metadata: ["error": "\(error)"])
+            // The clients said it once, and will not again.
+            for mark in marks { bus.deliveryMarks.note(mark.messageID, in: mark.chatID, for: mark.participant) }
         }
     }
 

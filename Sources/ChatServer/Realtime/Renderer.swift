@@ -103,33 +103,42 @@ struct Renderer: Sendable {
 
     /// A page of changes as `principal` sees it: ends at 256 KiB of JSON, but never without an entry.
     func changes(_ since: ChangesSince, epoch: String, for principal: Principal) -> Changes {
+        var budget = Self.pageBytes
+        return changes(since, epoch: epoch, for: principal, budget: &budget)
+    }
+
+    /// One of several pages that share a budget of bytes. Only the first is sure to get an entry.
+    func changes(
+        _ since: ChangesSince, epoch: String, for principal: Principal, budget: inout Int
+    ) -> Changes {
         let side = principal.key.type
+        let isFirst = budget == Self.pageBytes
         var changes = Changes(
             epoch: epoch, reset: since.isReset, revision: since.chat.revision,
             chat: chat(since.chat, for: side, caller: principal.key), hasMore: since.hasMore)
-        var bytes = changes.jsonBytes(capacity: 4_096).count
+        budget -= changes.jsonBytes(capacity: 4_096).count
         var last: Int64?
-        for entry in since.entries {
-            let size: Int
+        func fits(_ bytes: Int) -> Bool {
+            budget -= bytes + 1
+            return budget >= 0 || (isFirst && last == nil)
+        }
+        entries: for entry in since.entries {
             switch entry {
             case .message(let view):
                 let message = message(view, in: since.chat, for: side)
-                size = message.jsonBytes(capacity: 1_024).count + 1
-                if last == nil || bytes + size <= Self.pageBytes { changes.messages.append(message) }
+                guard fits(message.jsonBytes(capacity: 1_024).count) else { break entries }
+                changes.messages.append(message)
             case .read(let mark):
-                size = mark.jsonBytes().count + 1
-                if last == nil || bytes + size <= Self.pageBytes { changes.reads.append(mark) }
+                guard fits(mark.jsonBytes().count) else { break entries }
+                changes.reads.append(mark)
             }
-            guard last == nil || bytes + size <= Self.pageBytes else {
-                changes.hasMore = true
-                break
-            }
-            bytes += size
             last = entry.revision
         }
-        if changes.hasMore, let last { changes.revision = last }
+        if changes.messages.count + changes.reads.count < since.entries.count { changes.hasMore = true }
+        if changes.hasMore { changes.revision = last ?? since.revision }
         return changes
     }
 
-    private static let pageBytes = 256 * 1_024
+    /// The largest page of changes, in bytes of JSON.
+    static let pageBytes = 256 * 1_024
 }

@@ -48,6 +48,8 @@ final class ChatCache: @unchecked Sendable {  // touched on the writer's serial 
     /// The batch is not.
     func discard() {
         changed.removeAll(keepingCapacity: true)
+        // What was read after the change of a name or a block holds it, and it is not stored.
+        if isStale { committed.removeAll(keepingCapacity: true) }
         isStale = false
     }
 

@@ -1,7 +1,6 @@
 internal import ChatClientKit
 internal import ChatTUIKit
 internal import ChatWire
-import Glibc
 
 /// Whom the program acts as and where: what the command line, the environment, the settings and the session that was
 /// kept say together, the first of them first.
@@ -69,17 +68,9 @@ struct Profile: Sendable {
         login =
             given ?? (settingsKind ?? .user == kind ? settings.login : nil) ?? (isKeptHere ? kept?.login : nil) ?? ""
         transport = TransportOptions(
-            certificateAuthorityFile: options.certificateAuthorityFile.map(Self.absolute)
-                ?? settings.certificateAuthorityFile
+            certificateAuthorityFile: options.certificateAuthorityFile ?? settings.certificateAuthorityFile
                 ?? (kept?.server == server.url ? kept?.certificateAuthorityFile : nil))
         readsPassword = options.readsPassword
-    }
-
-    /// A path that means the same elsewhere: it may be kept with the session.
-    private static func absolute(_ path: String) -> String {
-        guard !path.hasPrefix("/"), let folder = getcwd(nil, 0) else { return path }
-        defer { free(folder) }
-        return String(cString: folder) + "/" + path
     }
 
     /// Reads an address.

@@ -54,15 +54,6 @@ public struct MessagePrinter: Sendable {
     /// What happened to a message.
     public enum Event: Sendable {
         case new, edited, deleted
-
-        /// What stands behind the sender's name.
-        fileprivate var words: String {
-            switch self {
-            case .new: ""
-            case .edited: " edited"
-            case .deleted: " deleted"
-            }
-        }
     }
 
     /// A message as it comes.
@@ -71,8 +62,6 @@ public struct MessagePrinter: Sendable {
     public mutating func live(_ message: Message, in chat: String?, _ event: Event) -> [String] {
         guard let columns = paper.columns else { return plain(message, chat: message.chatID, event: event) }
         var head = PrintedLine()
-        head.add(message.id.description, .muted)
-        head.add("  ")
         // What happens to an old message happens now: no day line for the day that it is of.
         var lines: [String] = []
         if case .new = event {
@@ -87,7 +76,11 @@ public struct MessagePrinter: Sendable {
             head.add("  ")
         }
         head.add(name(of: message), nameRole(of: message))
-        head.add(event.words, .muted)
+        switch event {
+        case .new: break
+        case .edited: head.add(" edited \(message.id)", .muted)
+        case .deleted: head.add(" deleted \(message.id)", .muted)
+        }
         head.add(": ")
         lines += hung(body(of: message), under: head, columns: columns)
         return lines
@@ -100,7 +93,11 @@ public struct MessagePrinter: Sendable {
         var head = ""
         if let chat { head += "\(chat)  " }
         head += "\(message.id)  \(paper.calendar.dateAndClock(of: message.createdAt))  \(name(of: message))"
-        head += event.words
+        switch event {
+        case .new: break
+        case .edited: head += " edited"
+        case .deleted: head += " deleted"
+        }
         let lines = body(of: message).map { paper.text($0) }
         return lines.enumerated().map { index, line in index == 0 ? "\(head): \(line)" : "    \(line)" }
     }

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -5,7 +6,7 @@ import Testing
 @Suite("Canonical forms of account names")
 struct AccountNamesTests {
     @Test(
-        "an email is trimmed and in lower case",
+        "an email is trimmed and in lower case", .rules("AUTH-12"),
         arguments: [
             ("ada@salon.com", "ada@salon.com"),
             ("  Ada@Salon.COM\n", "ada@salon.com"),
@@ -26,7 +27,7 @@ struct AccountNamesTests {
     }
 
     @Test(
-        "a phone number is a plus sign and digits",
+        "a phone number is a plus sign and digits", .rules("AUTH-12"),
         arguments: [
             ("+1234567890", "+1234567890"),
             (" +1 (234) 567-890", "+1234567890"),

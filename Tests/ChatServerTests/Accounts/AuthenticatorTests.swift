@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 @Suite("Authentication")
 struct AuthenticatorTests {
-    @Test("without a token, with a strange or an expired one nobody gets in")
+    @Test("without a token, with a strange or an expired one nobody gets in", .rules("GEN-13"))
     func refused() async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.signIn()
@@ -22,7 +23,7 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test("a token of the other type is known, but of no use: 403")
+    @Test("a token of the other type is known, but of no use: 403", .rules("GEN-15"))
     func wrongType() async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.signIn()

@@ -14,7 +14,7 @@ struct DirectoryTests {
     }
 
     @Test(
-        "salons are found by a part of their name",
+        "salons are found by a part of their name", .rules("FIND-05"),
         arguments: [(nil, ["Glow", "Shine"]), ("", ["Glow", "Shine"]), (" GL", ["Glow"]), ("%", []), ("'", [])])
     func salons(query: String?, names: [String]) async throws {
         try await AccountsFixture.with { fixture in

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 @Suite("Sessions")
 struct SessionTests {
-    @Test("a refresh answers a new pair of the same session")
+    @Test("a refresh answers a new pair of the same session", .rules("AUTH-04"))
     func refresh() async throws {
         try await AccountsFixture.with { fixture in
             let first = try await fixture.signIn()
@@ -18,7 +19,7 @@ struct SessionTests {
         }
     }
 
-    @Test("a refresh whose answer got lost is answered with the same successor, for a minute")
+    @Test("a refresh whose answer got lost is answered with the same successor, for a minute", .rules("AUTH-04"))
     func grace() async throws {
         try await AccountsFixture.with { fixture in
             let first = try await fixture.signIn()
@@ -46,7 +47,8 @@ struct SessionTests {
         case afterAMinute, successorRefreshed, successorsAccessTokenUsed
     }
 
-    @Test("a replaced token that comes back later ends the whole session", arguments: Misuse.allCases)
+    @Test(
+        "a replaced token that comes back later ends the whole session", .rules("AUTH-11"), arguments: Misuse.allCases)
     func reuse(misuse: Misuse) async throws {
         try await AccountsFixture.with { fixture in
             let first = try await fixture.signIn()

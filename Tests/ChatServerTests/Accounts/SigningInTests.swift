@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Testing
 
@@ -5,7 +6,9 @@ import Testing
 
 @Suite("Signing in")
 struct SigningInTests {
-    @Test("staff get tokens that say who they are", arguments: ["ada@salon.com", " ADA@Salon.com "])
+    @Test(
+        "staff get tokens that say who they are", .rules("AUTH-01", "AUTH-12"),
+        arguments: ["ada@salon.com", " ADA@Salon.com "])
     func staff(email: String) async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.accounts.login(email: email, password: "password", address: "192.0.2.1")
@@ -21,7 +24,9 @@ struct SigningInTests {
         }
     }
 
-    @Test("customers sign in with their number, however written", arguments: ["+1234567890", "+1 (234) 567-890"])
+    @Test(
+        "customers sign in with their number, however written", .rules("AUTH-02", "AUTH-12"),
+        arguments: ["+1234567890", "+1 (234) 567-890"])
     func customer(phone: String) async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.accounts.login(
@@ -31,7 +36,7 @@ struct SigningInTests {
         }
     }
 
-    @Test("a wrong password, an unknown account and what is no account answer alike")
+    @Test("a wrong password, an unknown account and what is no account answer alike", .rules("AUTH-09"))
     func refused() async throws {
         try await AccountsFixture.with { fixture in
             var refusals: Set<Refusal> = []
@@ -49,7 +54,9 @@ struct SigningInTests {
         }
     }
 
-    @Test("after five failures on an account from one address the right password is refused too, for 15 minutes")
+    @Test(
+        "after five failures on an account from one address the right password is refused too, for 15 minutes",
+        .rules("AUTH-10"))
     func limit() async throws {
         try await AccountsFixture.with { fixture in
             for _ in 0..<5 { try await fail(fixture) }
@@ -92,7 +99,7 @@ struct SigningInTests {
         }
     }
 
-    @Test("registration makes a customer where it is open, once for a number")
+    @Test("registration makes a customer where it is open, once for a number", .rules("AUTH-03"))
     func register() async throws {
         var options = AccountService.Options()
         options.isRegistrationOpen = true
@@ -110,7 +117,7 @@ struct SigningInTests {
         }
     }
 
-    @Test("registration is refused where it is closed")
+    @Test("registration is refused where it is closed", .rules("AUTH-03"))
     func closed() async throws {
         try await AccountsFixture.with { fixture in
             let request = try RegistrationRequest(

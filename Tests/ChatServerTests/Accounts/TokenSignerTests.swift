@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Crypto
 import Foundation
@@ -44,7 +45,7 @@ struct TokenSignerTests {
         #expect(try await signer().verify(token, at: Self.now) == expected)
     }
 
-    @Test("the claims are the protocol's, null where they do not apply")
+    @Test("the claims are the protocol's, null where they do not apply", .rules("AUTH-08"))
     func claims() async throws {
         let claims = AccessClaims(
             subject: "+1234567890", participant: .customer(3), session: AccessClaims.SessionClaim(id: 7, generation: 1),
@@ -89,7 +90,7 @@ struct TokenSignerTests {
     }
 
     @Test(
-        "what is no token of ours does not count",
+        "what is no token of ours does not count", .rules("GEN-13"),
         arguments: [
             "", ".", "..", "x", "x.y.z", "a.b.c.d",
             token(payload: #"{"sub":"ada@salon.com","exp":1800000060}"#, secret: strange),
@@ -112,7 +113,7 @@ struct TokenSignerTests {
         #expect(throws: TokenSigner.Failure.bad) { try signer.verify(token, at: Self.now) }
     }
 
-    @Test("an unsigned token does not count")
+    @Test("an unsigned token does not count", .rules("GEN-13"))
     func unsigned() async throws {
         let signed = Self.token(header: #"{"alg":"none"}"#, payload: #"{"sub":"ada@salon.com","exp":1800000060}"#)
         let unsigned = signed.split(separator: ".").prefix(2).joined(separator: ".") + "."

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -6,7 +7,7 @@ import Testing
 
 @Suite("Chats in the store")
 struct ChatTests {
-    @Test("of 20 concurrent claims exactly one wins, 100 rounds")
+    @Test("of 20 concurrent claims exactly one wins, 100 rounds", .rules("CLAIM-01"))
     func claims() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -34,7 +35,7 @@ struct ChatTests {
         }
     }
 
-    @Test("of 20 concurrent creations one chat comes, whoever asks")
+    @Test("of 20 concurrent creations one chat comes, whoever asks", .rules("CHAT-14", "CHAT-16"))
     func oneConversation() async throws {
         try await withSalon { salon in
             let opened = try await withThrowingTaskGroup(of: OpenedChat.self) { group in
@@ -54,7 +55,9 @@ struct ChatTests {
         }
     }
 
-    @Test("a staff member's message to an unassigned chat claims it, an admin's to a colleague's is refused")
+    @Test(
+        "a staff member's message to an unassigned chat claims it, an admin's to a colleague's is refused",
+        .rules("CLAIM-02", "MSG-14"))
     func claimByMessage() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -65,7 +68,7 @@ struct ChatTests {
         }
     }
 
-    @Test("a customer's message brings an archived chat back, as a change of its own")
+    @Test("a customer's message brings an archived chat back, as a change of its own", .rules("CHAT-08"))
     func unarchive() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -84,7 +87,7 @@ struct ChatTests {
     }
 
     @Test(
-        "who may see what",
+        "who may see what", .rules("CHAT-07"),
         arguments: [
             (Salon.ada, ChatAccess.observer, ChatAccess.observer), (Salon.bea, .observer, .participant),
             (Salon.cem, .observer, .colleague), (Salon.dora, .none, .none), (Salon.bo, .participant, .participant),
@@ -99,7 +102,7 @@ struct ChatTests {
         }
     }
 
-    @Test("lists hold one's own chats and the queue, another salon's never")
+    @Test("lists hold one's own chats and the queue, another salon's never", .rules("CHAT-05", "CHAT-06"))
     func lists() async throws {
         try await withSalon { salon in
             let waiting = try await salon.waitingChat()
@@ -122,7 +125,7 @@ struct ChatTests {
         }
     }
 
-    @Test("a blocked customer opens and writes nothing in that salon")
+    @Test("a blocked customer opens and writes nothing in that salon", .rules("ADM-04"))
     func blocked() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()

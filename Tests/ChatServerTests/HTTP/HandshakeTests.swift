@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import NIOCore
 import NIOEmbedded
@@ -175,7 +176,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a page of the server's own or an allowed origin may connect",
+        "a page of the server's own or an allowed origin may connect", .rules("WS-04"),
         arguments: ["https://chat.example", "http://CHAT.example", "https://other.example", "http://localhost:3000"])
     func allowedOrigin(_ origin: String) throws {
         let channel = try TestChannel(

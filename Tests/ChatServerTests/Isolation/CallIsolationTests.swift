@@ -18,7 +18,9 @@ struct CallIsolationTests {
         }
     }
 
-    @Test("a refused call is answered by the rule, stores nothing and is told to nobody", arguments: CallRow.all)
+    @Test(
+        "a refused call is answered by the rule, stores nothing and is told to nobody",
+        .rules("GEN-16", "GEN-17", "MSG-14"), arguments: CallRow.all)
     func refused(row: CallRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -47,7 +49,7 @@ struct CallIsolationTests {
         }
     }
 
-    @Test("what is another's is answered word for word as what is not there", arguments: CallRow.all)
+    @Test("what is another's is answered word for word as what is not there", .rules("GEN-17"), arguments: CallRow.all)
     func noOracle(row: CallRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -60,7 +62,9 @@ struct CallIsolationTests {
         }
     }
 
-    @Test("lists, histories and searches hold what one may read and nothing else", arguments: Caller.allCases)
+    @Test(
+        "lists, histories and searches hold what one may read and nothing else",
+        .rules("CHAT-05", "CHAT-06", "FIND-02"), arguments: Caller.allCases)
     func lists(caller: Caller) async throws {
         guard let principal = caller.principal else { return }
         try await withChatServer { server in
@@ -88,7 +92,7 @@ struct CallIsolationTests {
 
     @Test(
         "every call of one side or role refuses all others, and every call that wants a token refuses none",
-        .rules("ADM-06"))
+        .rules("GEN-13", "GEN-15", "ADM-06"))
     func sides() async throws {
         try await withChatServer { server in
             for route in server.routes where route.access != .anyone {

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWebSocket
 import ChatWire
 import NIOCore
@@ -16,6 +17,7 @@ struct CommandIsolationTests {
 
     @Test(
         "a refused command is answered by the rule to its sender alone, stores nothing and is told to nobody",
+        .rules("GEN-16", "MSG-14", "EVT-07", "EVT-08"),
         arguments: CommandRow.all, [RealtimeProtocol.v2, .base])
     func refused(row: CommandRow, spoken: RealtimeProtocol) async throws {
         if row.isV2, spoken == .base { return }
@@ -67,7 +69,8 @@ struct CommandIsolationTests {
         }
     }
 
-    @Test("what is another's is answered word for word as what is not there", arguments: CommandRow.all)
+    @Test(
+        "what is another's is answered word for word as what is not there", .rules("GEN-17"), arguments: CommandRow.all)
     func noOracle(row: CommandRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -104,7 +107,7 @@ struct CommandIsolationTests {
         }
     }
 
-    @Test("who watches a chat without being in it causes nothing there, joined or not")
+    @Test("who watches a chat without being in it causes nothing there, joined or not", .rules("OBS-02"))
     func observer() async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -128,7 +131,7 @@ struct CommandIsolationTests {
         }
     }
 
-    @Test("nobody without a token that counts for the side gets a connection")
+    @Test("nobody without a token that counts for the side gets a connection", .rules("WS-02", "WS-03"))
     func connections() async throws {
         try await withChatServer { server in
             for caller in Caller.allCases {

@@ -58,8 +58,8 @@ extension CommandRow {
         CommandRow("send_message", .participating.but([.blocked: .blocked])) {
             .sendMessage($0.chatID, MessageDraft(text: "x", clientMessageID: "c1"))
         },
-        CommandRow("typing", .participating) { .typing($0.chatID, isTyping: true) },
-        CommandRow("typing, its end", .participating) { .typing($0.chatID, isTyping: false) },
+        CommandRow("typing", .participating.but([.blocked: .blocked])) { .typing($0.chatID, isTyping: true) },
+        CommandRow("typing, its end", .participating.but([.blocked: .blocked])) { .typing($0.chatID, isTyping: false) },
         CommandRow("read_message", .participating) { .readMessage($0.chatID, [$0.messageID]) },
         CommandRow("delivered", isV2: true, .participating) { .delivered($0.chatID, $0.messageID) },
         CommandRow("ping", everyone) { _ in .ping },

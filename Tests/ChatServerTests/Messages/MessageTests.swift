@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import GRDB
 import Testing
@@ -6,7 +7,9 @@ import Testing
 
 @Suite("Messages in the store")
 struct MessageTests {
-    @Test("a repeated client_message_id stores nothing new and gives the stored message, whatever else it holds")
+    @Test(
+        "a repeated client_message_id stores nothing new and gives the stored message, whatever else it holds",
+        .rules("MSG-10"))
     func exactlyOnce() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -20,7 +23,7 @@ struct MessageTests {
         }
     }
 
-    @Test("a client_message_id of another chat is a conflict")
+    @Test("a client_message_id of another chat is a conflict", .rules("MSG-12"))
     func conflict() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -33,7 +36,8 @@ struct MessageTests {
         }
     }
 
-    @Test("a message counts as unread for the others, and a read mark takes all before it")
+    @Test(
+        "a message counts as unread for the others, and a read mark takes all before it", .rules("READ-04", "READ-05"))
     func unread() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -51,7 +55,7 @@ struct MessageTests {
         }
     }
 
-    @Test("a read mark that passes no message of another is no change")
+    @Test("a read mark that passes no message of another is no change", .rules("READ-06"))
     func idleReadMark() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -62,7 +66,7 @@ struct MessageTests {
         }
     }
 
-    @Test("each message keeps the time at which its reader first reached it")
+    @Test("each message keeps the time at which its reader first reached it", .rules("READ-03"))
     func receipts() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -88,7 +92,7 @@ struct MessageTests {
         }
     }
 
-    @Test("only the sender edits, only text, only within 15 minutes")
+    @Test("only the sender edits, only text, only within 15 minutes", .rules("EDIT-01", "EDIT-03"))
     func editing() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -110,7 +114,7 @@ struct MessageTests {
         }
     }
 
-    @Test("a deleted message leaves a tombstone without words, media or references")
+    @Test("a deleted message leaves a tombstone without words, media or references", .rules("EDIT-04", "EDIT-05"))
     func deleting() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -133,7 +137,7 @@ struct MessageTests {
         }
     }
 
-    @Test("a chat waits since the customer's oldest unanswered message")
+    @Test("a chat waits since the customer's oldest unanswered message", .rules("CHAT-17"))
     func waiting() async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()
@@ -150,7 +154,9 @@ struct MessageTests {
         }
     }
 
-    @Test("a page is the same whichever end it is reached from", arguments: [1, 7, 20, 50])
+    @Test(
+        "a page is the same whichever end it is reached from", .rules("HIST-01", "HIST-02", "HIST-03"),
+        arguments: [1, 7, 20, 50])
     func pages(size: Int) async throws {
         try await withSalon { salon in
             let chat = try await salon.waitingChat()

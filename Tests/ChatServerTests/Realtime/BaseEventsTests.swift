@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Testing
 
@@ -9,7 +10,9 @@ struct BaseEventsTests {
         "connected", "message", "typing", "read_receipt", "user_joined", "user_left", "error", "pong",
     ]
 
-    @Test("a client without subprotocol sees the eight base types only, whatever v2 clients do to the chat meanwhile")
+    @Test(
+        "a client without subprotocol sees the eight base types only, whatever v2 clients do to the chat meanwhile",
+        .rules("WS-06"))
     func baseSeesBase() async throws {
         var settings = RealtimeTests.unlimited
         settings.presenceGrace = 20

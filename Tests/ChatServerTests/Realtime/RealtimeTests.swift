@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWebSocket
 import ChatWire
 import NIOCore
@@ -18,7 +19,7 @@ struct RealtimeTests {
         MessageDraft(text: text, clientMessageID: name)
     }
 
-    @Test("a message reaches everyone joined and its sender, in one order")
+    @Test("a message reaches everyone joined and its sender, in one order", .rules("EVT-02", "CLAIM-02"))
     func message() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -41,7 +42,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("one connection's frames are answered in the order sent, writes and others mixed")
+    @Test("one connection's frames are answered in the order sent, writes and others mixed", .rules("WS-08"))
     func order() async throws {
         try await withChatServer(Self.unlimited) { server in
             let chat = try await server.salon.waitingChat()
@@ -71,7 +72,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a repeated client_message_id is answered to the asking connection alone")
+    @Test("a repeated client_message_id is answered to the asking connection alone", .rules("MSG-11"))
     func repeated() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -89,7 +90,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("10,000 emoji, raw and escaped, come back byte for byte")
+    @Test("10,000 emoji, raw and escaped, come back byte for byte", .rules("MSG-05"))
     func emoji() async throws {
         try await withChatServer(Self.unlimited) { server in
             let chat = try await server.salon.waitingChat()
@@ -107,7 +108,7 @@ struct RealtimeTests {
     }
 
     @Test(
-        "what breaks the rules ends the connection with its close code",
+        "what breaks the rules ends the connection with its close code", .rules("CLOSE-01", "CLOSE-02", "CLOSE-03"),
         arguments: [
             (WebSocketOpcode.binary, [UInt8](repeating: 0, count: 3), WebSocketCloseCode.unsupportedData),
             (.text, [0x22, 0xFF, 0x22], .invalidPayload),
@@ -121,7 +122,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a message of exactly the limit is no fault of the frame")
+    @Test("a message of exactly the limit is no fault of the frame", .rules("CLOSE-03"))
     func largestFrame() async throws {
         try await withChatServer { server in
             let bo = try await server.connect(Salon.bo)
@@ -131,7 +132,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("20 bad messages in a row end the connection, a good one in between forgives")
+    @Test("20 bad messages in a row end the connection, a good one in between forgives", .rules("CLOSE-04"))
     func badMessages() async throws {
         try await withChatServer { server in
             let bo = try await server.connect(Salon.bo)
@@ -144,7 +145,9 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a bad, missing, expired or wrong-kind token is told by the close, after the handshake")
+    @Test(
+        "a bad, missing, expired or wrong-kind token is told by the close, after the handshake",
+        .rules("WS-02", "WS-03"))
     func tokens() async throws {
         try await withChatServer { server in
             let expired = try await server.token(Salon.bo, secondsToLive: -1)
@@ -169,7 +172,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a new token of the same account keeps a connection, another's does not")
+    @Test("a new token of the same account keeps a connection, another's does not", .rules("CMD-04"))
     func renewal() async throws {
         try await withChatServer { server in
             let bo = try await server.connect(Salon.bo)
@@ -182,7 +185,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("over the rate a message is refused with the time to wait, and not stored")
+    @Test("over the rate a message is refused with the time to wait, and not stored", .rules("RATE-01"))
     func rate() async throws {
         var settings = RealtimeSettings()
         settings.messagesPerSecond = 1
@@ -201,7 +204,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("typing starts at once, ends by itself, on a message, on leaving and on disconnect")
+    @Test("typing starts at once, ends by itself, on a message, on leaving and on disconnect", .rules("TYPE-02"))
     func typing() async throws {
         var settings = Self.unlimited
         settings.typingTimeout = 200
@@ -230,7 +233,9 @@ struct RealtimeTests {
         }
     }
 
-    @Test("joined and left are told on a participant's first join and last leave, never to itself")
+    @Test(
+        "joined and left are told on a participant's first join and last leave, never to itself",
+        .rules("EVT-05", "EVT-06"))
     func attendance() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -253,7 +258,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("presence comes with the first connection and goes with the last one, after the grace")
+    @Test("presence comes with the first connection and goes with the last one, after the grace", .rules("EVT-15"))
     func presence() async throws {
         var settings = RealtimeSettings()
         settings.presenceGrace = 50
@@ -270,7 +275,9 @@ struct RealtimeTests {
         }
     }
 
-    @Test("delivery is told once another's client has the message, on base by having been written to")
+    @Test(
+        "delivery is told once another's client has the message, on base by having been written to",
+        .rules("DLV-01", "EVT-11"))
     func delivery() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -288,7 +295,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("who loses sight of a chat is told so, and gets nothing more of it")
+    @Test("who loses sight of a chat is told so, and gets nothing more of it", .rules("EVT-14"))
     func removal() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -305,7 +312,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a slow reader is closed, others are not held up")
+    @Test("a slow reader is closed, others are not held up", .rules("CLOSE-05"))
     func slowReader() async throws {
         try await withChatServer(Self.unlimited) { server in
             let chat = try await server.salon.waitingChat()
@@ -325,7 +332,7 @@ struct RealtimeTests {
             }
             #expect(await server.connections(of: .user(2)) == 0)
             // Who reads on within the moment that closing waits learns why.
-            try await slow.readOn()
+            try await slow.readAgain()
             #expect(await slow.closed()?.code == .tryAgainLater)
         }
     }

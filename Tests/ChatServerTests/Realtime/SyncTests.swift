@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Testing
 
@@ -42,7 +43,7 @@ private struct Replica {
 struct SyncTests {
     @Test(
         "clients that join, leave and are cut in mid-stream hold what GET answers, revision by revision",
-        arguments: [1, 2, 3])
+        .rules("SYNC-06"), arguments: [1, 2, 3])
     func midStream(seed: UInt64) async throws {
         try await withChatServer(RealtimeTests.unlimited) { server in
             let chat = try await server.salon.waitingChat()

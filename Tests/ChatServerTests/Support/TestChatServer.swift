@@ -12,6 +12,7 @@ struct TestChatServer {
     let port: Int
     let salon: Salon
     let bus: Bus
+    let realtime: RealtimeServer
     let signer: TokenSigner
     /// Its calls.
     let routes: [Route]
@@ -46,18 +47,26 @@ struct TestChatServer {
     func call(
         _ method: String, _ path: String, token: String?, headers: [String] = [], body: String = ""
     ) async throws -> (status: Int, json: JSONValue) {
-        let connection = try await TestConnection.connect(to: port)
-        var headers = headers + ["Connection: close"]
-        if let token { headers.append("Authorization: Bearer \(token)") }
-        let answer = try await connection.request(method, "/api/v1\(path)", headers: headers, body: body)
-        try? await connection.close()
-        let json = answer.body.isEmpty ? .null : try JSONParser.parse(Array(answer.body.utf8))
+        let answer = try await request(method, path, token: token, headers: headers, body: body)
+        let json = try answer.json
         let resource = "/api/v1\(path)".prefix { $0 != "?" }
         // Where a part of the path is fixed in one route and variable in another, the fixed one is meant.
         let route = routes.filter { $0.method.rawValue == method && $0.matches(String(resource)) }
             .min { $0.pathParameters.count < $1.pathParameters.count }
         if let route { #expect(route.findings(inAnswer: answer.status, json) == [], "\(method) \(path)") }
         return (answer.status, json)
+    }
+
+    /// A REST call with any token and headers.
+    func request(
+        _ method: String, _ path: String, token: String? = nil, headers: [String] = [], body: String = ""
+    ) async throws -> TestConnection.Answer {
+        let connection = try await TestConnection.connect(to: port)
+        let authorization = token.map { ["Authorization: Bearer \($0)"] } ?? []
+        let answer = try await connection.request(
+            method, "/api/v1\(path)", headers: ["Connection: close"] + authorization + headers, body: body)
+        try? await connection.close()
+        return answer
     }
 }
 
@@ -91,8 +100,39 @@ func withChatServer(
         defer { for task in clock { task.cancel() } }
         try await server.run { port, _ in
             try await body(
-                TestChatServer(port: port, salon: salon, bus: bus, signer: signer, routes: server.routes.routes))
+                TestChatServer(
+                    port: port, salon: salon, bus: bus, realtime: realtime, signer: signer,
+                    routes: server.routes.routes))
         }
         await salon.store.drained()
     }
+}
+
+/// Runs `body` with a chat of Bo and Bea.
+func withChat(
+    _ settings: RealtimeSettings = RealtimeTests.unlimited, _ body: (TestChatServer, ChatID) async throws -> Void
+) async throws {
+    try await withChatServer(settings) { server in
+        let chat = try await server.salon.waitingChat()
+        _ = try await server.salon.store.write { try $0.claim(chat, by: Salon.bea) }
+        try await body(server, chat)
+    }
+}
+
+extension TestConnection.Answer {
+    /// The body; `null` where there is none.
+    var json: JSONValue {
+        get throws { body.isEmpty ? .null : try JSONParser.parse(Array(body.utf8)) }
+    }
+}
+
+extension JSONValue {
+    /// The names of an object's fields.
+    var names: Set<String> { Set(objectValue?.members.map(\.name) ?? []) }
+
+    /// The `type` of an event.
+    var type: String? { self["type"]?.stringValue }
+
+    /// The text of an event's message.
+    var words: String? { self["message"]?["content"]?.stringValue }
 }

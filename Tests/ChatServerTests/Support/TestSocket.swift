@@ -55,10 +55,19 @@ final class TestSocket: Sendable {
     /// Reads nothing from now on: a slow reader.
     func stopReading() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
-    /// Reads again.
-    func readOn() async throws {
+    /// Reads on after ``stopReading()``.
+    func readAgain() async throws {
         try await channel.setOption(.autoRead, value: true).get()
         channel.read()
+    }
+
+    /// The next ping or pong of the protocol below (RFC 6455, section 5.5).
+    func nextControl() async -> (opcode: WebSocketOpcode, payload: [UInt8])? { await incoming.nextControl() }
+
+    /// Joins a chat, and passes over what comes up to then.
+    func join(_ chat: ChatID) async throws {
+        try await send(.joinChat(.init(chatID: chat), epoch: nil))
+        _ = try await settled()
     }
 
     /// Cuts the line.
@@ -105,9 +114,14 @@ final class TestSocket: Sendable {
 private final class IncomingEvents: Sendable {
     private let stream: AsyncStream<JSONValue>
     private let continuation: AsyncStream<JSONValue>.Continuation
+    private let controls: AsyncStream<(opcode: WebSocketOpcode, payload: [UInt8])>
+    private let control: AsyncStream<(opcode: WebSocketOpcode, payload: [UInt8])>.Continuation
     private let ending = Mutex<WebSocketClose?>(nil)
 
-    init() { (stream, continuation) = AsyncStream.makeStream(of: JSONValue.self) }
+    init() {
+        (stream, continuation) = AsyncStream.makeStream(of: JSONValue.self)
+        (controls, control) = AsyncStream.makeStream(of: (opcode: WebSocketOpcode, payload: [UInt8]).self)
+    }
 
     var close: WebSocketClose? { ending.withLock { $0 } }
 
@@ -116,11 +130,19 @@ private final class IncomingEvents: Sendable {
         return await iterator.next()
     }
 
+    func nextControl() async -> (opcode: WebSocketOpcode, payload: [UInt8])? {
+        var iterator = controls.makeAsyncIterator()
+        return await iterator.next()
+    }
+
     func append(_ event: JSONValue) { continuation.yield(event) }
+
+    func append(_ opcode: WebSocketOpcode, _ payload: [UInt8]) { control.yield((opcode, payload)) }
 
     func end(_ close: WebSocketClose?) {
         ending.withLock { $0 = $0 ?? close }
         continuation.finish()
+        control.finish()
     }
 }
 
@@ -149,7 +171,10 @@ private final class Receiver: ChannelInboundHandler {
         while let event = engine.next() {
             switch event {
             case .text(let text): incoming.append((try? JSONParser.parse(text)) ?? .string("not JSON"))
-            case .ping(let payload): write(engine.frame(pong: payload), context)
+            case .ping(let payload):
+                incoming.append(.ping, payload)
+                write(engine.frame(pong: payload), context)
+            case .pong(let payload): incoming.append(.pong, payload)
             case .close(let close):
                 write(engine.frame(close: WebSocketClose(code: close.code)), context)
                 incoming.end(close)

@@ -73,13 +73,13 @@ struct MessagePrinterTests {
         #expect(
             printer.live(messages[0], in: "Bo Lind", .new) == [
                 "── Friday 20 November 2026 ──",
-                "9  14:02  1 Bo Lind           Bo Lind: Do you have a slot",
-                "                                       for a cut",
-                "                                       on Friday?",
+                "14:02  1 Bo Lind           Bo Lind: Do you have a slot for a",
+                "                                    cut",
+                "                                    on Friday?",
             ])
         #expect(
-            printer.live(messages[2], in: nil, .edited).first == "102  09:00  Bo Lind edited: ┃ Ada: 10:00 or 15:30?")
-        #expect(printer.live(messages[3], in: nil, .deleted) == ["103  09:01  Ada deleted: [Message deleted]"])
+            printer.live(messages[2], in: nil, .edited).first == "09:00  Bo Lind edited 102: ┃ Ada: 10:00 or 15:30?")
+        #expect(printer.live(messages[3], in: nil, .deleted) == ["09:01  Ada deleted 103: [Message deleted]"])
         var piped = MessagePrinter(on: pipe, me: nil, server: "http://h")
         #expect(
             piped.live(messages[3], in: "Bo", .deleted) == [
