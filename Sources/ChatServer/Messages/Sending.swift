@@ -21,7 +21,8 @@ extension Transaction {
         _ draft: MessageDraft, to chatID: ChatID, from principal: Principal, origin: ConnectionID? = nil
     ) throws -> SentMessage {
         var chat = try chat(chatID, for: principal)
-        // Who was blocked since may still learn that the message had arrived.
+        // Who was blocked since still reads, and may learn that the message had arrived; who was taken out may not.
+        try chat.requireReader(principal)
         if let clientMessageID = draft.clientMessageID,
             let known = try message(named: clientMessageID, from: principal.key)
         {

@@ -231,6 +231,18 @@ struct MessageCallTests {
         }
     }
 
+    @Test("who was taken out of the chat gets no message of it back", .rules("CHAT-10", "MSG-10"))
+    func repeatedWhenRemoved() async throws {
+        try await withChat { server, chat in
+            _ = try await server.salon.store.write { try $0.addParticipant(3, to: chat, by: Salon.bea) }
+            let body = #"{"content":"one","client_message_id":"a"}"#
+            #expect(try await post(body, to: chat, of: server, as: Salon.cem).status == 201)
+            _ = try await server.salon.store.write { try $0.removeParticipant(3, from: chat, by: Salon.bea) }
+            let again = try await post(body, to: chat, of: server, as: Salon.cem)
+            #expect(again.status == 403 && again.json["code"]?.stringValue == "not_participant")
+        }
+    }
+
     @Test("a sender edits and deletes; others do not", .rules("EDIT-01", "EDIT-02", "EDIT-03", "EDIT-05"))
     func revising() async throws {
         try await withChatServer { server in
