@@ -114,7 +114,10 @@ struct CommandTests {
                 (["history", "0"] + admin, login, 64, "above zero"),
                 (["history", "1", "--limit", "0"] + admin, login, 64, "--limit"),
                 (["send", "1", " "] + admin, login, 64, "nothing to send"),
-                (["send", "1"] + admin, login, 64, "text"),
+                (["send", "1"] + admin, login, 64, "nothing to send"),
+                (["send", "1", "--image", "a", "--voice", "b"] + admin, login, 64, "one file"),
+                (["send", "1", "--image", "/nonexistent"] + admin, login, 1, "/nonexistent"),
+                (["send", "1", "--voice", "/etc/passwd"] + admin, login, 1, ""),
                 (["send", "1", String(repeating: "x", count: 10_001)] + admin, login, 64, "longer than 10000"),
                 (["send", "999", "hello"] + admin, login, 1, "ot found"),
                 (["tail", "999"] + admin, login, 1, "ot found"),
@@ -131,6 +134,41 @@ struct CommandTests {
             let notText = try await Command.run(["send", "1", "-"] + admin, environment: login, input: "")
             #expect(notText.status == 64)
         }
+    }
+
+    @Test("pictures and sounds are uploaded, and sent with the words that go with them")
+    func files() async throws {
+        try await DemoServer.with { server in
+            let place = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+            try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: place) }
+            let voice = place.appendingPathComponent("hello there.wav")
+            try Self.wave(seconds: 2).write(to: voice)
+            let sent = try await server.asAdmin(["send", "1", "--voice", voice.path, "listen", "to", "this"])
+            #expect(sent.status == 0, "\(sent)")
+            let history = try await server.asAdmin(["history", "1", "--limit", "1", "--json"])
+            let message = try JSONParser.parse(Array((history.lines.last ?? "").utf8))
+            #expect(message["message_type"]?.stringValue == "voice")
+            #expect(message["content"]?.stringValue == "listen to this")
+            #expect(message["media_duration"]?.numberValue == 2)
+            #expect(message["media_url"]?.stringValue?.hasPrefix("/uploads/chat/") == true)
+            let text = try await server.asAdmin(["history", "1", "--limit", "1"])
+            #expect(text.output.contains("[voice note] ") && text.output.contains(" 0:02 "))
+            #expect(text.output.contains("\(server.url)/uploads/chat/"))
+            // What is no picture is not sent as one.
+            let wrong = try await server.asAdmin(["send", "1", "--image", voice.path])
+            #expect(wrong.status == 1 && wrong.errors.contains("is no picture"), "\(wrong)")
+            #expect(try await server.asAdmin(["history", "1", "--limit", "1", "--json"]).output == history.output)
+        }
+    }
+
+    /// Silence as a WAV file: 8 bits, 8,000 samples a second.
+    private static func wave(seconds: Int) -> Data {
+        func little(_ value: Int, _ bytes: Int) -> [UInt8] { (0..<bytes).map { UInt8(value >> ($0 * 8) & 0xFF) } }
+        let samples = [UInt8](repeating: 128, count: 8_000 * seconds)
+        let format = little(1, 2) + little(1, 2) + little(8_000, 4) + little(8_000, 4) + little(1, 2) + little(8, 2)
+        let chunks = Array("WAVEfmt ".utf8) + little(16, 4) + format + Array("data".utf8) + little(samples.count, 4)
+        return Data(Array("RIFF".utf8) + little(chunks.count + samples.count, 4) + chunks + samples)
     }
 
     @Test("a token stands for a session, and tells by itself whose calls are to be made")

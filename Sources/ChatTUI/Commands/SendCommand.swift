@@ -1,5 +1,6 @@
 internal import ArgumentParser
 internal import ChatClientKit
+internal import ChatTUIKit
 internal import ChatWire
 import Glibc
 
@@ -15,13 +16,24 @@ struct SendCommand: AsyncParsableCommand {
               chat-tui send 1 Your colour has arrived, shall we say Friday at four?
               chat-tui send 1 --reply-to 2041 Yes, come by!
               df -h | chat-tui send 1 -
+              chat-tui send 1 --image hair.jpg Like this?
             """)
 
     @OptionGroup var login: LoginOptions
     @OptionGroup var chat: ChatArgument
 
     @Argument(help: "The words, joined by blanks; “-” alone takes all of standard input, exactly as it is.")
-    var text: [String]
+    var text: [String] = []
+
+    @Option(
+        help: ArgumentHelp("Send this picture; the words, if any, go with it.", valueName: "file"),
+        completion: .file(extensions: ["jpg", "jpeg", "png", "gif", "webp"]))
+    var image: String?
+
+    @Option(
+        help: ArgumentHelp("Send this sound; the words, if any, go with it.", valueName: "file"),
+        completion: .file(extensions: ["mp3", "ogg", "oga", "opus", "wav", "m4a", "aac", "webm"]))
+    var voice: String?
 
     @Option(name: .customLong("reply-to"), help: ArgumentHelp("The message that it answers.", valueName: "id"))
     var replyTo: Int64?
@@ -30,7 +42,8 @@ struct SendCommand: AsyncParsableCommand {
     var timeout = 60
 
     func validate() throws {
-        guard !text.isEmpty else { throw ValidationError("There is nothing to send.") }
+        guard image == nil || voice == nil else { throw ValidationError("A message has one file: --image or --voice.") }
+        guard !text.isEmpty || file != nil else { throw ValidationError("There is nothing to send.") }
         guard text != ["-"] || !login.readsPassword else {
             throw ValidationError("Standard input cannot hold both the password and the message.")
         }
@@ -40,16 +53,41 @@ struct SendCommand: AsyncParsableCommand {
 
     func run() async throws {
         var draft = MessageDraft(text: text == ["-"] ? try Self.standardInput() : text.joined(separator: " "))
-        guard !draft.content.allSatisfy(\.isWhitespace) else { throw ValidationError("There is nothing to send.") }
+        guard file != nil || !draft.content.allSatisfy(\.isWhitespace) else {
+            throw ValidationError("There is nothing to send.")
+        }
         guard draft.content.unicodeScalars.count <= WireLimits.contentLength else { throw Self.tooLong }
         draft.replyToMessageID = replyTo.map { MessageID($0) }
         try await login.withClient { [draft] client, _ in
+            var draft = draft
+            if let file {
+                let upload = try await upload(file.path, client.api)
+                let kind = file.type == .image ? "image/" : "audio/"
+                guard upload.fileType?.hasPrefix(kind) ?? true else {
+                    let name = file.type == .image ? "picture" : "sound"
+                    throw CommandFailure(.failed, "\(file.path) is no \(name). Nothing was sent.")
+                }
+                draft.messageType = file.type
+                draft.mediaURL = upload.fileURL
+            }
             let message = try await client.api.send(draft, to: chat.chat, tryingFor: .seconds(timeout)) { error, _ in
                 ChatTUI.complain("\(error.sentence) Trying again.")
             }
             var output = StandardOutput()
             try output.line(message.id.description)
         }
+    }
+
+    /// The file that the message is.
+    private var file: (path: String, type: MessageType)? {
+        image.map { ($0, .image) } ?? voice.map { ($0, .voice) }
+    }
+
+    private func upload(_ path: String, _ api: ChatAPI) async throws(ClientError) -> Upload {
+        guard isatty(STDERR_FILENO) == 1 else { return try await api.upload(file: path) }
+        let line = ProgressLine(UserText(path.split(separator: "/").last.map(String.init) ?? path).line.text)
+        defer { line.clear() }
+        return try await api.upload(file: path) { line.show($0.fraction) }
     }
 
     /// All of standard input, as it is.
