@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import Foundation
 import GRDB
