@@ -117,7 +117,7 @@ struct CommandTests {
                 (["send", "1"] + admin, login, 64, "nothing to send"),
                 (["send", "1", "--image", "a", "--voice", "b"] + admin, login, 64, "one file"),
                 (["send", "1", "--image", "/nonexistent"] + admin, login, 1, "/nonexistent"),
-                (["send", "1", "--voice", "/etc/passwd"] + admin, login, 1, ""),
+                (["send", "1", "--voice", "/etc/passwd"] + admin, login, 1, "none of the files"),
                 (["send", "1", String(repeating: "x", count: 10_001)] + admin, login, 64, "longer than 10000"),
                 (["send", "999", "hello"] + admin, login, 1, "ot found"),
                 (["tail", "999"] + admin, login, 1, "ot found"),

@@ -169,7 +169,7 @@ struct ForgettingTests {
                         """)
             }
             try await server.salon.store.feedSearchIndex()
-            let queue = try DatabaseQueue(path: folder.database)
+            let queue = try DatabaseQueue(path: folder.database, configuration: Store.configuration)
             try await queue.writeWithoutTransaction { database in
                 try database.execute(sql: "INSERT INTO message_text (message_text) VALUES ('optimize')")
                 _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")

@@ -105,7 +105,7 @@ struct StoreVerificationTests {
     func damaged(rule: VerificationRule, sql: String) async throws {
         try await withSalon { salon in
             _ = try await salon.past()
-            let database = try DatabaseQueue(path: salon.folder.database)
+            let database = try DatabaseQueue(path: salon.folder.database, configuration: Store.configuration)
             try await database.writeWithoutTransaction { try $0.execute(sql: sql) }
             try database.close()
             let findings = try StoreVerification(dataPath: salon.folder.path).run().findings
@@ -162,7 +162,7 @@ struct StoreVerificationTests {
         try await withSalon { salon in
             let (chat, _) = try await salon.past()
             for index in 0..<30 { _ = try await salon.send("\(index)", to: chat, as: Salon.bea) }
-            let database = try DatabaseQueue(path: salon.folder.database)
+            let database = try DatabaseQueue(path: salon.folder.database, configuration: Store.configuration)
             try await database.write { try $0.execute(sql: "UPDATE message SET reply_to_message_id = 999") }
             try database.close()
             let findings = try StoreVerification(dataPath: salon.folder.path).run().findings
@@ -177,7 +177,7 @@ struct StoreVerificationTests {
             let empty = "\(salon.folder.path)/empty"
             #expect(throws: StoreError.self) { try StoreVerification(dataPath: empty) }
             #expect(!FileManager.default.fileExists(atPath: empty))
-            let database = try DatabaseQueue(path: salon.folder.database)
+            let database = try DatabaseQueue(path: salon.folder.database, configuration: Store.configuration)
             try await database.write { database in
                 try database.execute(sql: "INSERT INTO grdb_migrations (identifier) VALUES ('99 from tomorrow')")
             }
