@@ -19,12 +19,14 @@ struct ConformanceRun: Sendable {
     /// - Parameters:
     ///   - width: so many at once.
     ///   - patience: the longest that a step waits, where it is known that something never comes.
+    ///   - isMeant: picks the rules.
     static func all(
         _ files: [ScenarioFile], on port: UInt16, worlds: ArraySlice<Accounts>, width: Int, patience: Duration? = nil,
-        fault: @escaping @Sendable (String) -> Fault
+        where isMeant: (String) -> Bool, fault: @escaping @Sendable (String) -> Fault
     ) async -> [ConformanceRun] {
         let work = files.flatMap { file in file.scenarios.map { (file, $0) } }
-        let numbered = Array(zip(zip(work, worlds), worlds.indices))
+        let numbered = zip(zip(work, worlds), worlds.indices)
+            .filter { isMeant($0.0.0.1.rules.first ?? "") }
             // The long ones first, so that they do not come alone at the end.
             .sorted { $0.0.0.1.steps.count > $1.0.0.1.steps.count }
         return await withTaskGroup(of: ConformanceRun?.self) { group in
