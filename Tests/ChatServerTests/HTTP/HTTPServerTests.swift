@@ -144,7 +144,9 @@ struct HTTPServerTests {
             header: ("allow", "GET, HEAD")),
     ]
 
-    @Test("each request is answered as the protocol says", .rules("GEN-11", "GEN-12", "GEN-14"), arguments: cases)
+    @Test(
+        "each request is answered as the protocol says", .rules("GEN-11", "GEN-12", "GEN-14", "OPS-01"),
+        arguments: cases)
     func answers(_ request: Case) async throws {
         try await Self.server.run { port, _ in
             let connection = try await TestConnection.connect(to: port)

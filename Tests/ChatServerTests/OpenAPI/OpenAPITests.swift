@@ -1,3 +1,4 @@
+import ChatTestSupport
 import ChatWire
 import HTTPTypes
 import Hummingbird
@@ -16,7 +17,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("what the router knows is described, and nothing else")
+    @Test("what the router knows is described, and nothing else", .rules("OPS-03"))
     func router() async throws {
         try await withChatServer { server in
             let document = try await server.document()
@@ -127,7 +128,7 @@ struct OpenAPITests {
         }
     }
 
-    @Test("the page for people holds every call, loads nothing and may run nothing")
+    @Test("the page for people holds every call, loads nothing and may run nothing", .rules("OPS-03"))
     func page() async throws {
         try await withChatServer { server in
             let connection = try await TestConnection.connect(to: server.port)
