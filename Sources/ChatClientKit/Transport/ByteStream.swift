@@ -14,6 +14,13 @@ package protocol ByteStream: Sendable {
 
 /// What opens connections.
 package protocol ByteStreamConnector: Sendable {
+    /// What a server is to be told of the program, in the upgrade's `User-Agent`; nil for nothing.
+    var userAgent: String? { get }
+
     /// Connects to a server, through a proxy and TLS where need be. Cancelling the task gives it up.
     func connect(to server: ServerAddress) async throws(ClientError) -> any ByteStream
+}
+
+extension ByteStreamConnector {
+    package var userAgent: String? { nil }
 }

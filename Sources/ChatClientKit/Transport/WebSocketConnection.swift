@@ -58,7 +58,9 @@ final class WebSocketConnection: Sendable {
         let handshake: WebSocketClientHandshake
         do {
             handshake = try WebSocketClientHandshake(
-                target: server.path + target, host: server.authority, subprotocols: subprotocols)
+                target: server.path + target, host: server.authority,
+                headers: connector.userAgent.map { [WebSocketHeader("User-Agent", $0)] } ?? [],
+                subprotocols: subprotocols)
         } catch {
             // The error names the part; the target, which holds the token, stays out of it.
             throw ClientError(.invalidArgument, "The upgrade cannot be asked for.", cause: error)

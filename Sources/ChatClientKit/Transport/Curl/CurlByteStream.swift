@@ -42,6 +42,8 @@ package struct CurlConnector: ByteStreamConnector {
     /// Connections made that way.
     package init(options: TransportOptions) { self.options = options }
 
+    package var userAgent: String? { options.userAgentField.isEmpty ? nil : options.userAgentField }
+
     package func connect(to server: ServerAddress) async throws(ClientError) -> any ByteStream {
         let loop = try IOLoop.shared.get()
         let pipe = StreamPipe()

@@ -63,6 +63,15 @@ final class EasyHandle {
 
     func apply(_ options: TransportOptions) {
         set(CURLOPT_CONNECTTIMEOUT_MS, options.connectTimeLimit.milliseconds)
+        set(CURLOPT_USERAGENT, options.userAgentField)
+        switch options.proxy {
+        case .environment: break
+        case .direct: set(CURLOPT_PROXY, "")
+        case .url(let url):
+            set(CURLOPT_PROXY, url)
+            // Else the environment's `no_proxy` would have a say in it.
+            set(CURLOPT_NOPROXY, "")
+        }
         if let file = options.certificateAuthorityFile {
             set(CURLOPT_CAINFO, file)
             // Else the system's certificates stay trusted beside it, and the parsed file is not kept.
