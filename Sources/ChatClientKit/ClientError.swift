@@ -76,6 +76,8 @@ extension ClientError {
         public static let storeReplaced = Self("store_replaced")
         /// A file of this computer cannot be read or written.
         public static let file = Self("file")
+        /// A ``TokenCommand`` cannot be run, failed, or printed no token that counts.
+        public static let tokenCommand = Self("token_command")
         /// The computer lacks something: libcurl, descriptors, threads.
         public static let system = Self("system")
         /// What should be kept on this computer could not be written or read: the disk is full, the folder is not ours.

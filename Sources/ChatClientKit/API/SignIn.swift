@@ -3,12 +3,14 @@ import ChatWire
 extension Session {
     /// Signs in.
     ///
+    /// A ready token, or a program's, is taken as it is: the server sees it with the first call.
+    ///
     /// - Parameters:
     ///   - server: `http://127.0.0.1:8000`, see ``ServerAddress``.
     ///   - credentials: whose session it becomes.
     ///   - options: how to connect.
     /// - Throws: ``ClientError/Code/unauthorized`` for a wrong name or password, ``ClientError/Code/rateLimited`` after
-    ///   too many of them, and what any call throws.
+    ///   too many of them, ``ClientError/Code/tokenCommand`` for a program that gives no token, and what any call throws.
     public static func signIn(
         to server: String, with credentials: Credentials, options: TransportOptions = TransportOptions()
     ) async throws(ClientError) -> Session {
@@ -38,15 +40,22 @@ extension Session {
 
     static func signIn(_ rest: RESTClient, with credentials: Credentials) async throws(ClientError) -> Session {
         let response: HTTPResponse
+        let kind: ParticipantType
         switch credentials {
         case .staff(let email, let password):
+            kind = .user
             response = try await rest.call(
                 .post, "/auth/login", body: .form([("username", email), ("password", password)]))
         case .customer(let phoneNumber, let password):
+            kind = .customer
             response = try await rest.call(
                 .post, "/customer-auth/login",
                 body: .json(["phone_number": .string(phoneNumber), "password": .string(password)] as JSONObject))
+        case .token(let token, _):
+            return Session(kind: credentials.kind ?? .user, accessToken: token)
+        case .tokenCommand(let command, let kind):
+            return Session(token: try await command.token(), of: command, kind: kind, at: .now())
         }
-        return Session(try response.decode(TokenAnswer.self), kind: credentials.kind)
+        return Session(try response.decode(TokenAnswer.self), kind: kind)
     }
 }

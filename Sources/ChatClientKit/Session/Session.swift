@@ -13,14 +13,23 @@ public struct Session: Hashable, Sendable {
     public var refreshToken: String?
     /// When the access token runs out, by this computer's clock; nil where it is not known.
     public var expiresAt: Timestamp?
+    /// What prints the next access token, where there is no refresh token.
+    public var tokenCommand: TokenCommand?
 
     /// A session from what was kept, or from a ready token.
-    public init(kind: ParticipantType, accessToken: String, refreshToken: String? = nil, expiresAt: Timestamp? = nil) {
+    public init(
+        kind: ParticipantType, accessToken: String, refreshToken: String? = nil, expiresAt: Timestamp? = nil,
+        tokenCommand: TokenCommand? = nil
+    ) {
         self.kind = kind
         self.accessToken = accessToken
         self.refreshToken = refreshToken
         self.expiresAt = expiresAt
+        self.tokenCommand = tokenCommand
     }
+
+    /// Whether there is a way to another access token.
+    var isRenewable: Bool { refreshToken != nil || tokenCommand != nil }
 }
 
 extension Session: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

@@ -12,6 +12,10 @@ actor SessionKeeper {
     private var expiry: Duration?
     /// How long before that it is renewed.
     private var margin: Duration = .seconds(60)
+    /// After a renewal ahead of time that failed, the old token is used until then, and not each call tries again.
+    private var nextTry: Duration = .zero
+    /// Between two such tries.
+    private static let retryInterval = Duration.seconds(5)
     private var renewal: OneShot<Result<String, ClientError>>?
     private var isSignedOut = false
 
@@ -34,7 +38,7 @@ actor SessionKeeper {
 
     /// When ``token()`` will renew; nil where that is unknown, or cannot be.
     var renewalDue: Duration? {
-        guard session.refreshToken != nil, !isSignedOut else { return nil }
+        guard session.isRenewable, !isSignedOut else { return nil }
         return expiry.map { $0 - margin }
     }
 
@@ -42,13 +46,17 @@ actor SessionKeeper {
     func token() async throws(ClientError) -> String {
         guard !isSignedOut else { throw Self.signedOut }
         guard let due = renewalDue, clock.now >= due else { return session.accessToken }
+        if clock.now < nextTry, isAlive { return session.accessToken }
         do throws(ClientError) {
             return try await renew(refused: session.accessToken)
         } catch  where error.code != .unauthorized && error.code != .cancelled {
-            if let expiry, clock.now < expiry { return session.accessToken }
+            nextTry = clock.now + Self.retryInterval
+            if isAlive { return session.accessToken }
             throw error
         }
     }
+
+    private var isAlive: Bool { expiry.map { clock.now < $0 } ?? false }
 
     /// A token other than the one that the server refused.
     ///
@@ -119,7 +127,12 @@ actor SessionKeeper {
 
     private func fetchTokens(_ old: Session) async throws(ClientError) -> Session {
         guard let refreshToken = old.refreshToken else {
-            throw ClientError(.unauthorized, "The server no longer accepts the token. Sign in again.")
+            guard let command = old.tokenCommand else {
+                throw ClientError(.unauthorized, "The server no longer accepts the token. Sign in again.")
+            }
+            let token = try await command.token(replacing: old.accessToken)
+            guard !isSignedOut else { throw Self.signedOut }
+            return Session(token: token, of: command, kind: old.kind, at: clock.wallTime)
         }
         do throws(ClientError) {
             let asked = clock.wallTime

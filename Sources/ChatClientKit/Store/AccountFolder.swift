@@ -18,9 +18,13 @@ package struct AccountFolder: Sendable, Hashable {
         path = "\(folder)/account-\(String(hash, radix: 16))"
     }
 
-    /// What distinguishes accounts before a server has said who one is: the server, the side, and the token's subject.
+    /// What distinguishes accounts before a server has said who one is: the server, the side, and the token's subject; of a
+    /// token that tells none what gives it, or the token itself.
     static func name(server: ServerAddress, session: Session) -> String {
-        "\(server.url) \(session.kind.rawValue) \(session.subject ?? "token \(session.accessToken)")"
+        let who =
+            TokenClaims(session.accessToken)?.subject
+            ?? session.tokenCommand.map { "command \($0.program) \($0.arguments)" } ?? "token \(session.accessToken)"
+        return "\(server.url) \(session.kind.rawValue) \(who)"
     }
 
     /// What processes watch to learn what others sent, apart from the cache, which changes all the time.
@@ -62,40 +66,5 @@ package struct AccountFolder: Sendable, Hashable {
 
     static func error(_ what: String) -> ClientError {
         ClientError(.storage, "\(what): \(String(cString: strerror(errno))).")
-    }
-}
-
-extension Session {
-    /// The subject of a JWT (RFC 7519, section 4.1.2), an email or a phone number, unchecked; nil for other tokens.
-    var subject: String? {
-        let parts = accessToken.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let bytes = Self.base64URL(parts[1]), let claims = try? JSONParser.parse(bytes) else {
-            return nil
-        }
-        return claims["sub"]?.stringValue
-    }
-
-    private static func base64URL(_ text: Substring) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var bits: UInt32 = 0
-        var count = 0
-        for letter in text.utf8 {
-            let value: UInt8
-            switch letter {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = letter - UInt8(ascii: "A")
-            case UInt8(ascii: "a")...UInt8(ascii: "z"): value = letter - UInt8(ascii: "a") + 26
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = letter - UInt8(ascii: "0") + 52
-            case UInt8(ascii: "-"): value = 62
-            case UInt8(ascii: "_"): value = 63
-            default: return nil
-            }
-            bits = bits << 6 & 0xFF_FFFF | UInt32(value)
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-            }
-        }
-        return bytes
     }
 }

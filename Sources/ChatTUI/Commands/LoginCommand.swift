@@ -24,6 +24,10 @@ struct LoginCommand: AsyncParsableCommand {
         guard let file = profile.sessionFile else {
             throw CommandFailure(.failed, "There is no place to keep a session: set HOME or XDG_STATE_HOME.")
         }
+        guard login.tokenCommand == nil else {
+            throw CommandFailure(
+                .wrongUse, "A token command keeps no session: give it with each call, or in the settings.")
+        }
         let credentials = try credentials(profile)
         let session = try await Session.signIn(to: profile.server.url, with: credentials, options: profile.transport)
         let client = try ChatClient(server: profile.server.url, session: session, options: profile.transport)
@@ -37,7 +41,7 @@ struct LoginCommand: AsyncParsableCommand {
             // One that nobody can act with any more; if the server cannot be told, it runs out by itself.
             try? await session.end(
                 at: replaced.server,
-                options: TransportOptions(certificateAuthorityFile: replaced.certificateAuthorityFile))
+                options: .terminal(certificateAuthorityFile: replaced.certificateAuthorityFile))
         }
         let name = identity?.name.map { "\(UserText($0).line.text) (\(credentials.login))" } ?? credentials.login
         var output = StandardOutput()
@@ -81,6 +85,8 @@ extension Credentials {
         switch self {
         case .staff(let email, _): email
         case .customer(let phoneNumber, _): phoneNumber
+        // Nothing that “login” keeps.
+        case .token, .tokenCommand: ""
         }
     }
 }

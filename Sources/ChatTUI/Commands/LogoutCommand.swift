@@ -31,7 +31,7 @@ struct LogoutCommand: AsyncParsableCommand {
         guard try yes || confirm(file.read()) else { throw ExitCode.failure }
         var failure: ClientError?
         try await file.forgetAll { kept in
-            let options = TransportOptions(certificateAuthorityFile: kept.certificateAuthorityFile)
+            let options = TransportOptions.terminal(certificateAuthorityFile: kept.certificateAuthorityFile)
             do throws(ClientError) {
                 try await kept.session?.end(at: kept.server, options: options)
             } catch {

@@ -43,6 +43,11 @@ extension Profile {
         switch signIn {
         case .shared(let session, let sharing): return try Access(session, .shared, sharing: sharing, self)
         case .token(let session): return try Access(session, .token, self)
+        case .tokenCommand(let command):
+            let session = try await Session.signIn(
+                to: server.url, with: .tokenCommand(command, as: kind == .customer ? .customer : nil),
+                options: transport)
+            return try Access(session, .token, self)
         case .credentials(let credentials):
             let session = try await Session.signIn(to: server.url, with: credentials, options: transport)
             return try Access(session, .passing, self)

@@ -35,6 +35,13 @@ struct LoginOptions: ParsableArguments {
     @Flag(name: .customLong("password-stdin"), help: "Read the password from standard input. (else: $CHAT_PASSWORD)")
     var readsPassword = false
 
+    @Option(
+        name: .customLong("token-command"),
+        help: ArgumentHelp(
+            "Act with the token that this program prints: its name and words, parted by blanks, run without a shell.",
+            valueName: "command"))
+    var tokenCommand: String?
+
     var server: String? { place.server }
     var certificateAuthorityFile: String? { place.certificateAuthorityFile }
 
@@ -44,6 +51,12 @@ struct LoginOptions: ParsableArguments {
         }
         guard username == nil || !customer else {
             throw ValidationError("Customers sign in with --phone, not --username.")
+        }
+        guard tokenCommand == nil || username == nil && phone == nil && !readsPassword else {
+            throw ValidationError("--token-command stands for a login: give no other.")
+        }
+        guard tokenCommand?.allSatisfy({ $0 == " " }) != true else {
+            throw ValidationError("--token-command needs a program.")
         }
         guard profile?.isEmpty != true else { throw ValidationError("A profile needs a name.") }
     }

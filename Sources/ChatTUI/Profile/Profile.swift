@@ -29,6 +29,8 @@ struct Profile: Sendable {
     let kept: KeptSession?
     /// A ready token that stands for a session.
     let token: String?
+    /// What prints a token that stands for a session.
+    let tokenCommand: TokenCommand?
     /// Whether the password is on standard input.
     let readsPassword: Bool
     /// Whether the command line says who signs in, so that it is not for the session that was kept to say.
@@ -53,7 +55,11 @@ struct Profile: Sendable {
 
         let given = options.username ?? options.phone
         isLoginGiven = given != nil
-        token = given == nil && !isNamed ? Environment["CHAT_TOKEN"] : nil
+        token = given == nil && options.tokenCommand == nil && !isNamed ? Environment["CHAT_TOKEN"] : nil
+        let words = options.tokenCommand.map { $0.split(separator: " ").map(String.init) } ?? settings.tokenCommand
+        tokenCommand =
+            given == nil && token == nil
+            ? words.flatMap { words in words.first.map { TokenCommand($0, Array(words.dropFirst())) } } : nil
         let settingsKind = settings.side.map { $0 == .staff ? ParticipantType.user : .customer }
         if options.username != nil {
             kind = .user
@@ -61,13 +67,13 @@ struct Profile: Sendable {
             kind = .customer
         } else {
             kind =
-                token.flatMap { TokenClaims.participantType(in: $0) } ?? settingsKind
+                token.flatMap { TokenClaims($0)?.participantType } ?? settingsKind
                 ?? (settings.login == nil ? kept?.kind : nil) ?? .user
         }
         let isKeptHere = kept?.server == server.url && kept?.kind == kind
         login =
             given ?? (settingsKind ?? .user == kind ? settings.login : nil) ?? (isKeptHere ? kept?.login : nil) ?? ""
-        transport = TransportOptions(
+        transport = .terminal(
             certificateAuthorityFile: options.certificateAuthorityFile ?? settings.certificateAuthorityFile
                 ?? (kept?.server == server.url ? kept?.certificateAuthorityFile : nil))
         readsPassword = options.readsPassword
@@ -101,5 +107,13 @@ struct Profile: Sendable {
             certificateAuthorityFile: transport.certificateAuthorityFile)
         kept.session = session
         return kept
+    }
+}
+
+extension TransportOptions {
+    /// How this program connects, and what it calls itself.
+    static func terminal(certificateAuthorityFile: String?) -> TransportOptions {
+        TransportOptions(
+            certificateAuthorityFile: certificateAuthorityFile, userAgent: "chat-tui/\(ChatTUI.version)")
     }
 }

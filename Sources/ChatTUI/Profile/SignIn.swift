@@ -7,6 +7,8 @@ enum SignIn: Sendable {
     case shared(Session, SharedSession)
     /// A ready token.
     case token(Session)
+    /// What prints a token, now and whenever that runs out.
+    case tokenCommand(TokenCommand)
     /// A login with its password, for a session of this process alone, that ends with it.
     case credentials(Credentials)
 }
@@ -20,6 +22,7 @@ extension Profile {
         if isLoginGiven || readsPassword, let password = try givenPassword() {
             return .credentials(credentials(password: password))
         }
+        if let tokenCommand { return .tokenCommand(tokenCommand) }
         if let token { return .token(Session(kind: kind, accessToken: token)) }
         if let ownKept, let session = ownKept.session, let sessionFile {
             return .shared(session, SharedSession(ownKept, in: sessionFile))
@@ -70,7 +73,7 @@ extension Profile {
             .wrongUse,
             """
             Nobody is signed in: run “chat-tui login\(option)”, or give --username or --phone with CHAT_PASSWORD, or \
-            set CHAT_TOKEN.
+            set CHAT_TOKEN, or give --token-command.
             """)
     }
 

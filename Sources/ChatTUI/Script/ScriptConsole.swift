@@ -15,7 +15,7 @@ struct ScriptConsole {
         let interruption = OneShot<Void>()
         let runner = ScenarioRunner(
             server: try server.address(), accounts: try options.knownAccounts(), variables: variables,
-            options: TransportOptions(certificateAuthorityFile: server.certificateAuthorityFile),
+            options: .terminal(certificateAuthorityFile: server.certificateAuthorityFile),
             interruption: interruption)
         // Else each scenario would say the same.
         try await runner.reach()

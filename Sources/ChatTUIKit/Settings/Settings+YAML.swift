@@ -37,7 +37,9 @@ extension ProfileSettings {
                 side = try SettingsReader.choice(of: entry, among: [("staff", .staff), ("customer", .customer)])
             case "login": login = try SettingsReader.text(of: entry)
             case "ca-file": certificateAuthorityFile = try SettingsReader.text(of: entry)
-            default: throw SettingsReader.unknown(entry, known: ["server", "kind", "login", "ca-file"])
+            case "token-command": tokenCommand = try SettingsReader.words(of: entry)
+            default:
+                throw SettingsReader.unknown(entry, known: ["server", "kind", "login", "ca-file", "token-command"])
             }
         }
     }
@@ -60,6 +62,16 @@ enum SettingsReader {
             throw YAMLError("\(entry.key): expected a text, not \(entry.value.kind)", at: entry.value.mark)
         }
         return text
+    }
+
+    /// A program with its arguments: a list, or one text of words parted by blanks.
+    static func words(of entry: YAMLNode.Entry) throws(YAMLError) -> [String] {
+        let texts = try texts(of: entry)
+        let words = entry.value.list == nil ? texts.flatMap { $0.split(separator: " ").map(String.init) } : texts
+        guard !words.isEmpty else {
+            throw YAMLError("\(entry.key): expected a program and its arguments", at: entry.value.mark)
+        }
+        return words
     }
 
     /// One of several words.

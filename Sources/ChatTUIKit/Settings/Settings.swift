@@ -23,13 +23,18 @@ public struct ProfileSettings: Sendable, Hashable {
     /// A file of certificates to trust instead of the system's, as it was written.
     public var certificateAuthorityFile: String?
 
+    /// The program, with its arguments, that prints a token to act with.
+    public var tokenCommand: [String]?
+
     /// A profile's settings.
     public init(
-        server: String? = nil, side: Side? = nil, login: String? = nil, certificateAuthorityFile: String? = nil
+        server: String? = nil, side: Side? = nil, login: String? = nil, certificateAuthorityFile: String? = nil,
+        tokenCommand: [String]? = nil
     ) {
         self.server = server
         self.side = side
         self.login = login
         self.certificateAuthorityFile = certificateAuthorityFile
+        self.tokenCommand = tokenCommand
     }
 }

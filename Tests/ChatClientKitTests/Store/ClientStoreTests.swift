@@ -72,6 +72,12 @@ struct ClientStoreTests {
         #expect(names == ["http://h user ada@salon.com", "http://h user ada@salon.com"])
         let customer = Session(kind: .customer, accessToken: tokens[0])
         #expect(AccountFolder.name(server: server, session: customer) == "http://h customer ada@salon.com")
-        #expect(Session(kind: .user, accessToken: "opaque").subject == nil)
+        // A token that says nothing is known by the program that it came from, whatever it is today.
+        let opaque = ["one", "two"].map { token in
+            Session(kind: .user, accessToken: token, tokenCommand: TokenCommand("pass", ["salon"]))
+        }
+        #expect(Set(opaque.map { AccountFolder.name(server: server, session: $0) }).count == 1)
+        let ready = Session(kind: .user, accessToken: "one")
+        #expect(AccountFolder.name(server: server, session: ready) == "http://h user token one")
     }
 }

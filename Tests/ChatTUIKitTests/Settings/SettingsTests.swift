@@ -21,6 +21,10 @@ struct SettingsTests {
                 kind: customer
                 login: +1234567890 # a number, and yet a text
                 ca-file: ~/certificates/test.pem
+              bot:
+                token-command: pass show salon
+              other:
+                token-command: [/opt/my programs/token, --for, the bot]
               empty:
             """)
         #expect(
@@ -29,6 +33,8 @@ struct SettingsTests {
                 "test": ProfileSettings(
                     server: "http://127.0.0.1:8000", side: .customer, login: "+1234567890",
                     certificateAuthorityFile: "~/certificates/test.pem"),
+                "bot": ProfileSettings(tokenCommand: ["pass", "show", "salon"]),
+                "other": ProfileSettings(tokenCommand: ["/opt/my programs/token", "--for", "the bot"]),
                 "empty": ProfileSettings(),
             ])
     }

@@ -2,7 +2,7 @@ import ChatWire
 import Foundation
 import Testing
 
-@testable import ChatTUI
+@testable import ChatClientKit
 
 @Suite("What a token says of itself")
 struct TokenClaimsTests {
@@ -19,11 +19,25 @@ struct TokenClaimsTests {
             (#"{"participant_type":"admin"}"#, nil), (#"{"sub":"a"}"#, nil), ("[]", nil), ("{", nil),
         ] as [(String, ParticipantType?)])
     func kind(payload: String, kind: ParticipantType?) {
-        #expect(TokenClaims.participantType(in: token(payload)) == kind)
+        #expect(TokenClaims(token(payload))?.participantType == kind)
+    }
+
+    @Test(
+        "is whose it is and how long it lasts, where that is a time",
+        arguments: [
+            (#"{"sub":"a@b.c","exp":1800000000}"#, "a@b.c", 1_800_000_000_000),
+            (#"{"exp":1800000000.5}"#, nil, 1_800_000_000_500),
+            (#"{"exp":-1}"#, nil, nil), (#"{"exp":1e300}"#, nil, nil), (#"{"exp":"soon","sub":7}"#, nil, nil),
+            (#"{"exp":9223372036854775807}"#, nil, nil),
+        ] as [(String, String?, Int64?)])
+    func life(payload: String, subject: String?, expiresAt: Int64?) {
+        let claims = TokenClaims(token(payload))
+        #expect(claims?.subject == subject)
+        #expect(claims?.expiresAt?.milliseconds == expiresAt)
     }
 
     @Test("is nothing for what is no token", arguments: ["", "a", "a.b", "a.b.c.d", "a.!!.c", "..", "a.e30=.c"])
     func noToken(text: String) {
-        #expect(TokenClaims.participantType(in: text) == nil)
+        #expect(TokenClaims(text)?.participantType == nil)
     }
 }

@@ -1,14 +1,31 @@
-internal import ChatWire
+package import ChatWire
 
 /// What a token says of itself: a JWT's payload is there for anyone to read (RFC 7519), and nothing is trusted to it.
-enum TokenClaims {
-    /// Staff or customer; nil where the token does not say.
-    static func participantType(in token: String) -> ParticipantType? {
+package struct TokenClaims: Sendable {
+    private let claims: JSONValue
+
+    /// Reads a token; nil for one that is no JWT.
+    package init?(_ token: String) {
         let parts = token.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = base64URL(parts[1]),
-            let word = try? JSONParser.parse(payload)["participant_type"]?.stringValue
+        guard parts.count == 3, let payload = Self.base64URL(parts[1]), let claims = try? JSONParser.parse(payload)
         else { return nil }
+        self.claims = claims
+    }
+
+    /// Whose it is: an email or a phone number (`sub`).
+    package var subject: String? { claims["sub"]?.stringValue }
+
+    /// Staff or customer; nil where the token does not say.
+    package var participantType: ParticipantType? {
+        let word = claims["participant_type"]?.stringValue
         return [.user, .customer].first { $0.rawValue == word }
+    }
+
+    /// When it runs out (`exp`), by its maker's clock.
+    package var expiresAt: Timestamp? {
+        // Up to the year 9999: what lies beyond says nothing.
+        guard let seconds = claims["exp"]?.numberValue, (0..<253_402_300_800).contains(seconds) else { return nil }
+        return Timestamp(milliseconds: Int64(seconds * 1000))
     }
 
     /// Decodes base64url without padding (RFC 4648, section 5).
