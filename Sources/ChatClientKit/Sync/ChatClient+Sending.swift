@@ -51,7 +51,7 @@ extension ChatClient {
         emit(.outgoing(message))
         flushOutbox()
         lookAtAgenda()
-        return PendingMessage(id: id, chatID: chatID, outcome: outcome)
+        return PendingMessage(id: id, chatID: chatID, client: self, outcome: outcome)
     }
 
     /// Puts a message where it outlives the process.
@@ -85,7 +85,7 @@ extension ChatClient {
         // Another look at the outbox may have found it there already.
         if let message = outbox.retry(id, place: place, epoch: epoch) { emit(.outgoing(message)) }
         flushOutbox()
-        return PendingMessage(id: id, chatID: known.chatID, outcome: outcome)
+        return PendingMessage(id: id, chatID: known.chatID, client: self, outcome: outcome)
     }
 
     /// Forgets a message that was refused, or that waits and was never on its way.

@@ -16,6 +16,9 @@ package final class OneShot<Value: Sendable>: Sendable {
     /// Whether the value is there.
     package var isFilled: Bool { state.withLock { $0.value != nil } }
 
+    /// The value, if it is there.
+    package var current: Value? { state.withLock { $0.value } }
+
     /// Gives the value; what comes after the first is ignored.
     package func fill(_ value: Value) {
         let waiters = state.withLock { state in
