@@ -114,7 +114,7 @@ package final class CacheFile {
         messages: [Message], reachesStart: Bool
     ) {
         guard let range = try range(of: chatID), range.newest >= range.low else { return ([], false) }
-        let end = min(range.newest, before.map { $0.rawValue - 1 } ?? .max)
+        let end = min(range.newest, before.map { max($0.rawValue, 1) - 1 } ?? .max)
         var messages: [Message] = try database.rows(
             """
             SELECT json FROM messages WHERE chat_id = ? AND id BETWEEN ? AND ? ORDER BY id DESC LIMIT ?
@@ -190,7 +190,8 @@ package final class CacheFile {
             try forgetMessages(of: chatID)
             try database.run(
                 "INSERT INTO ranges (chat_id, low, newest, revision) VALUES (?, ?, ?, ?)",
-                .integer(chatID.rawValue), .integer((newest?.rawValue ?? 0) + 1), .integer(newest?.rawValue ?? 0),
+                .integer(chatID.rawValue), .integer(Self.behind(newest?.rawValue ?? 0)),
+                .integer(newest?.rawValue ?? 0),
                 SQLValue(revision))
         case .page(let chatID, let messages, let end, let reachesStart):
             try store(messages, of: chatID, upTo: end, reachesStart: reachesStart)
@@ -250,6 +251,9 @@ package final class CacheFile {
         try database.run("UPDATE ranges SET low = ? WHERE chat_id = ?", .integer(oldest), .integer(chatID.rawValue))
     }
 
+    /// The next id; the largest number there is has none, and is then held once more.
+    private static func behind(_ id: Int64) -> Int64 { id < .max ? id + 1 : id }
+
     private func forgetMessages(of chatID: ChatID) throws(ClientError) {
         try database.run("DELETE FROM messages WHERE chat_id = ?", .integer(chatID.rawValue))
         try database.run("DELETE FROM ranges WHERE chat_id = ?", .integer(chatID.rawValue))
@@ -289,6 +293,7 @@ package final class CacheFile {
         try database.run(
             "DELETE FROM messages WHERE chat_id = ? AND id <= ?", .integer(chatID.rawValue), .integer(last))
         try database.run(
-            "UPDATE ranges SET low = max(low, ?) WHERE chat_id = ?", .integer(last + 1), .integer(chatID.rawValue))
+            "UPDATE ranges SET low = max(low, ?) WHERE chat_id = ?", .integer(Self.behind(last)),
+            .integer(chatID.rawValue))
     }
 }

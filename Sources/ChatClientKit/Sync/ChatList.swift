@@ -64,12 +64,12 @@ struct ChatList: Sendable {
         chat.lastMessageAt = message.createdAt
         chat.lastMessagePreview = message.preview
         chat.revision = message.revision ?? chat.revision
-        chat.totalMessages = chat.totalMessages.map { $0 + 1 }
+        chat.totalMessages = chat.totalMessages.map(Self.oneMore)
         for index in chat.participants.indices where chat.participants[index].key != message.sender {
-            chat.participants[index].unreadCount += 1
+            chat.participants[index].unreadCount = Self.oneMore(chat.participants[index].unreadCount)
         }
         if let me, message.sender != me, chat.participant(me) != nil {
-            chat.unreadCount += 1
+            chat.unreadCount = Self.oneMore(chat.unreadCount)
         }
         switch message.sender?.type {
         case .customer?:
@@ -80,6 +80,11 @@ struct ChatList: Sendable {
         }
         chats[chat.id] = chat
         return chat
+    }
+
+    /// A count with one more; a server may have named the largest number there is.
+    private static func oneMore(_ count: Int) -> Int {
+        count < .max ? count + 1 : count
     }
 
     /// Takes a read mark.

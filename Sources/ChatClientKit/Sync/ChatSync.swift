@@ -176,7 +176,7 @@ struct ChatSync: Sendable {
         }
         if let revision, let eventRevision {
             // What was missed stands before it: then the answer to the join brings both.
-            return eventRevision == revision + 1 ? receiveLive(event, eventRevision) : Step()
+            return Self.follows(eventRevision, revision) ? receiveLive(event, eventRevision) : Step()
         }
         held.append(Held(event: event, revision: eventRevision))
         return Step()
@@ -189,13 +189,18 @@ struct ChatSync: Sendable {
             if case .chat(let chat) = event { return Step(outputs: [.chat(chat)]) }
             return Step()
         }
-        guard eventRevision == known + 1 else {
+        guard Self.follows(eventRevision, known) else {
             phase = .catchingUp(Catch(baseline: newest))
             held.append(Held(event: event, revision: eventRevision))
             return Step(fetch: .changes(since: known))
         }
         revision = eventRevision
         return Step(outputs: pass(event))
+    }
+
+    /// Whether a revision is the next one; none follows the largest number there is.
+    private static func follows(_ revision: Int64, _ known: Int64) -> Bool {
+        revision > known && revision - 1 == known
     }
 
     /// What an event means to one who has all before it.

@@ -50,6 +50,21 @@ struct CacheFileTests {
         #expect(ids(try cache.page(of: chat, before: MessageID(8), limit: 1).messages) == [6])
     }
 
+    @Test("ids as large as there are, and questions before the first, stop nothing")
+    func extremes() throws {
+        let cache = try StoreFixture().cache()
+        let last = MessageID(.max)
+        try cache.apply([
+            .replaced(epoch: "e", me: me), .list([.fixture(revision: .max, lastMessage: .max)]),
+            .began(chat, revision: .max, newest: last),
+            .page(chat, [.fixture(.max, revision: .max)], upTo: nil, reachesStart: true),
+        ])
+        #expect(ids(try cache.page(of: chat, before: nil, limit: 5).messages) == [.max])
+        for id in [Int64.min, 0, 1] {
+            #expect(try cache.page(of: chat, before: MessageID(id), limit: 5).messages.isEmpty)
+        }
+    }
+
     @Test("an answer that is older than an event does not undo it")
     func lateAnswer() throws {
         let cache = try begun(try StoreFixture())

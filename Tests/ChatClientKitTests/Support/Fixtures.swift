@@ -26,7 +26,7 @@ extension Message {
     ) -> Message {
         var message = Message(
             id: MessageID(id), chatID: ChatID(chat), sender: sender, messageType: .text, content: content,
-            createdAt: Timestamp(milliseconds: id * 1000))
+            createdAt: Timestamp(milliseconds: id &* 1000))
         message.revision = revision
         message.clientMessageID = clientMessageID
         message.isDeleted = isDeleted
@@ -40,7 +40,7 @@ extension Chat {
         var chat = Chat(id: ChatID(id), chatType: .userCustomer, createdAt: Timestamp(milliseconds: 0))
         chat.revision = revision
         chat.lastMessageID = lastMessage.map { MessageID($0) }
-        chat.lastMessageAt = lastMessage.map { Timestamp(milliseconds: $0 * 1000) }
+        chat.lastMessageAt = lastMessage.map { Timestamp(milliseconds: $0 &* 1000) }
         chat.totalMessages = lastMessage == nil ? 0 : 5
         chat.participants = [Participant(key: .user(1)), Participant(key: .customer(7))]
         return chat

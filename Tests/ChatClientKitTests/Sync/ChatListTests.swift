@@ -34,6 +34,21 @@ struct ChatListTests {
         #expect(later.waitingSince == Timestamp(milliseconds: 11_000))
     }
 
+    @Test("counts as large as there are stay as they are")
+    func largestCounts() throws {
+        var list = ChatList()
+        list.me = .user(1)
+        var chat = Chat.fixture(revision: 1, lastMessage: 10)
+        chat.totalMessages = .max
+        chat.unreadCount = .max
+        for index in chat.participants.indices { chat.participants[index].unreadCount = .max }
+        _ = list.replace(with: [chat], keeping: [])
+        let taken = list.received(.fixture(.max, revision: 2))
+        let received = try #require(taken)
+        #expect(received.totalMessages == .max && received.unreadCount == .max)
+        #expect(received.participants.allSatisfy { $0.unreadCount == .max })
+    }
+
     @Test("one's own message is not unread and ends the wait")
     func fromMe() throws {
         var chat = Chat.fixture(revision: 5, lastMessage: 10)

@@ -29,6 +29,20 @@ struct ChatSyncTests {
         #expect(sync.revision == 6)
     }
 
+    @Test("no revision follows the largest there is, and none of that size stops the program")
+    func largestRevision() {
+        for known in [.max, .max - 1, 0] as [Int64] {
+            var sync = ChatSync()
+            _ = sync.join(listed: .fixture(revision: known, lastMessage: 10))
+            _ = sync.receive(.message(.fixture(11, revision: .max)), revision: .max)
+            _ = sync.joined(.fixture(known, lastMessage: 10))
+            let step = sync.receive(.message(.fixture(12, revision: .max)), revision: .max)
+            #expect(step.outputs.isEmpty)
+            sync.disconnected()
+            #expect(sync.receive(.updated(.fixture(12)), revision: .max).outputs.isEmpty)
+        }
+    }
+
     @Test("a gap asks for changes, and holds what comes until they are there")
     func gap() {
         var sync = live()
