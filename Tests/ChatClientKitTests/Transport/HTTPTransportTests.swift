@@ -81,6 +81,24 @@ struct HTTPTransportTests {
         #expect(error?.code == .responseTooLarge)
     }
 
+    @Test("a head that does not end is given up, whether in one answer or in interim ones", arguments: [true, false])
+    func endlessHead(isInterim: Bool) async throws {
+        let server = try ScriptedServer { connection in
+            _ = try connection.readRequest()
+            let line = String(repeating: "x", count: 1000)
+            if !isInterim { try connection.write("HTTP/1.1 200 OK\r\n".utf8) }
+            for number in 0... {
+                let field = "X-\(number): \(line)\r\n"
+                try connection.write((isInterim ? "HTTP/1.1 103 Early Hints\r\n\(field)\r\n" : field).utf8)
+            }
+        }
+        defer { server.stop() }
+        let error = await #expect(throws: ClientError.self) {
+            try await transport.send(HTTPRequest(method: .get, url: server.url + "/"))
+        }
+        #expect(error?.code == .responseTooLarge, "\(String(describing: error))")
+    }
+
     @Test("nobody listening is unreachable, and the message says so")
     func nobody() async throws {
         let server = try ScriptedServer { _ in }

@@ -13,6 +13,9 @@ final class HTTPTransfer: IOTransfer {
     private var form: MimeForm?
     private let sink: (any BodySink)?
     private var headers: [String: String] = [:]
+    /// The most that all heads of an answer may have together, interim ones included, in bytes.
+    private static let headLimit = 256 << 10
+    private var headBytes = 0
     private var body: [UInt8] = []
     /// How many bytes of the body came, kept or not.
     private var received = 0
@@ -60,9 +63,8 @@ final class HTTPTransfer: IOTransfer {
         easy.set(CURLOPT_HEADERDATA, pointer: context)
         easy.set(CURLOPT_HEADERFUNCTION) { @Sendable bytes, _, count, context in
             guard let context, let bytes else { return 0 }
-            Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
+            return Unmanaged<HTTPTransfer>.fromOpaque(context).takeUnretainedValue()
                 .takeHeader(UnsafeRawBufferPointer(start: bytes, count: count))
-            return count
         }
         try easy.checkOptions()
     }
@@ -118,16 +120,24 @@ final class HTTPTransfer: IOTransfer {
     }
 
     /// Takes a line of the header, its line end included.
-    private func takeHeader(_ bytes: UnsafeRawBufferPointer) {
+    ///
+    /// - Returns: as many bytes as it got, or 0 to end the transfer.
+    private func takeHeader(_ bytes: UnsafeRawBufferPointer) -> Int {
+        headBytes += bytes.count
+        guard headBytes <= Self.headLimit else {
+            failure = ClientError(.responseTooLarge, "The answer's head is longer than \(Self.headLimit) bytes.")
+            return 0
+        }
         // A status line begins the header anew: what came before was an interim answer's.
         if bytes.starts(with: "HTTP/".utf8) {
             headers = [:]
-            return
+            return bytes.count
         }
-        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return }
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return bytes.count }
         let name = String(decoding: bytes[..<colon], as: UTF8.self).lowercased()
         let value = bytes[(colon + 1)...].trimmingHTTPWhitespace()
         headers[name] = String(decoding: value, as: UTF8.self)
+        return bytes.count
     }
 }
 
