@@ -25,6 +25,27 @@ public final class ScriptedConnection: Sendable {
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &yes, socklen_t(MemoryLayout<Int32>.size))
     }
 
+    /// The client's end of a connection to a port of this machine.
+    public static func connect(to port: UInt16) throws -> ScriptedConnection {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw ScriptFailure("no socket (errno \(errno))") }
+        let connection = ScriptedConnection(descriptor, number: 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        address.sin_port = port.bigEndian
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                Glibc.connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected else {
+            connection.close()
+            throw ScriptFailure("nobody listens on port \(port) (errno \(errno))")
+        }
+        return connection
+    }
+
     // MARK: Reading
 
     /// The next bytes, up to 64 KiB.
