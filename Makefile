@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads test-asan test-tsan simulate bench-tui check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads test-asan test-tsan simulate bench-tui bench-client docs check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -26,6 +26,12 @@ simulate: ## the client in SEEDS=1000 simulated worlds (FIRST=0; VERBOSE=1 tells
 
 bench-tui: ## the terminal client beside weechat, irssi and profanity (docs/TUI.md, "Numbers to beat")
 	@scripts/bench-tui.sh
+
+bench-client: ## the client library's figures, in a release build (EVENTS=1000000; docs/performance.md)
+	@EVENTS='$(EVENTS)' scripts/bench-client.sh
+
+docs: ## the client library's documentation into .build/docs
+	@scripts/docs.sh
 
 check: ## layout, warnings as errors, import rules, scripts, documentation
 	@scripts/check.sh

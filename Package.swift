@@ -17,7 +17,8 @@ settings.append(.treatAllWarnings(as: .error))
 let package = Package(
     name: "SalonChat",
     products: [
-        .library(name: "ChatClientKit", targets: ["ChatClientKit"]),
+        // With what it speaks of: messages, chats, ids.
+        .library(name: "ChatClientKit", targets: ["ChatClientKit", "ChatWire"]),
         .executable(name: "chat-tui", targets: ["ChatTUI"]),
         .executable(name: "chat-server", targets: ["chat-server"]),
     ],
@@ -125,6 +126,22 @@ let package = Package(
             dependencies: ["ChatSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: settings),
 
+        // Not shipped: what the README and the tutorial of the client library show.
+        .executableTarget(
+            name: "example-hello", dependencies: ["ChatClientKit", "ChatWire"], path: "Examples/Hello",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "example-echo-bot", dependencies: ["ChatClientKit", "ChatWire"], path: "Examples/EchoBot",
+            swiftSettings: settings),
+        // Not shipped: the client library's figures.
+        .executableTarget(
+            name: "chat-client-bench",
+            dependencies: [
+                "ChatClientKit", "ChatWebSocket", "ChatWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+
         // Tests: one target per library, and real processes in EndToEndTests.
         .target(name: "CPseudoTerminal"),
         .target(
@@ -180,6 +197,9 @@ let package = Package(
                 "ChatClientKit", "ChatScript", "ChatTestSupport", "ChatWebSocket", "ChatWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
             ],
             swiftSettings: settings),
     ]

@@ -4,6 +4,6 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 if [[ ${1:-} == --check ]]; then
-    exec swift format lint --strict --parallel --recursive Package.swift Sources Tests
+    exec swift format lint --strict --parallel --recursive Package.swift Sources Tests Examples
 fi
-exec swift format --in-place --parallel --recursive Package.swift Sources Tests
+exec swift format --in-place --parallel --recursive Package.swift Sources Tests Examples

@@ -4,6 +4,8 @@ import Foundation
 enum Binary {
     static let chatTUI = path("chat-tui")
     static let chatServer = path("chat-server")
+    static let exampleHello = path("example-hello")
+    static let exampleEchoBot = path("example-echo-bot")
 
     /// The tests' own executable lies in the build folder too.
     private static func path(_ name: String) -> String {

@@ -9,7 +9,9 @@ import unittest
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "check-docs"
 
 
-def findings(readme: str, protocol: str | None = None, test: str = "", untested: tuple[str, ...] = ()) -> str:
+def findings(
+    readme: str, protocol: str | None = None, test: str = "", untested: tuple[str, ...] = (), source: str = ""
+) -> str:
     """What the check prints about a tree of these files; it must fail exactly when it prints."""
     with tempfile.TemporaryDirectory() as folder:
         root = pathlib.Path(folder)
@@ -21,6 +23,8 @@ def findings(readme: str, protocol: str | None = None, test: str = "", untested:
             (root / "docs/PROTOCOL.md").write_text(protocol, encoding="utf-8")
             (root / "Tests/SomeTests").mkdir(parents=True)
             (root / "Tests/SomeTests/SomeTests.swift").write_text(test, encoding="utf-8")
+        (root / "Sources/ChatWire").mkdir(parents=True)
+        (root / "Sources/ChatWire/Value.swift").write_text(source, encoding="utf-8")
         command = [sys.executable, SCRIPT, "--root", root, "--untested", *untested]
         done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=30)
     assert done.returncode == (1 if done.stdout else 0), done
@@ -74,6 +78,22 @@ class CheckDocs(unittest.TestCase):
         rule = "| `XY-01` | ext | One |\n"
         self.assertEqual(findings("", rule, '.rules("XY-01")', ("XY",)), said)
         self.assertEqual(findings("", rule, "", ("XY",)), "")
+
+    def test_public_symbols_say_what_they_are(self):
+        documented = (
+            "/// A.\npublic struct A {\n    /// B.\n    @discardableResult\n    public static func b() {}\n    var own = 1\n}\n"
+            "/// E.\npublic enum E {\n    /// C.\n    case c\n    var d: Int { switch self {\n        case .c: 1 } }\n}\n"
+            "enum Own {\n    case c\n}\n"
+        )
+        self.assertEqual(findings("# R\n", source=documented), "")
+        for source, line in (
+            ("public struct A {}\n", 1),
+            ("/// A.\npublic struct A {\n    @inlinable\n    public private(set) var b = 1\n}\n", 4),
+            ("// No doc comment.\npublic func a() {}\n", 2),
+            ("/// E.\npublic enum E {\n    /// C.\n    case c\n    case d(Int)\n}\n", 5),
+            ("/// P.\npublic protocol P {\n    var b: Int { get }\n}\n", 3),
+        ):
+            self.assertIn(f"Sources/ChatWire/Value.swift:{line}: public", findings("# R\n", source=source))
 
 
 if __name__ == "__main__":

@@ -5,7 +5,9 @@ extension ChatAPI {
 
     /// The numbers of one's chats, or of the salon. For staff; the salon's for admins.
     ///
-    /// - Parameter timeZone: where "today" begins at midnight: a name of the time zone database, `Europe/Berlin`.
+    /// - Parameters:
+    ///   - scope: over which chats.
+    ///   - timeZone: where "today" begins at midnight: a name of the time zone database, `Europe/Berlin`.
     public func statistics(
         _ scope: StatisticsScope = .mine, timeZone: String = "UTC"
     ) async throws(ClientError) -> ChatStatistics {

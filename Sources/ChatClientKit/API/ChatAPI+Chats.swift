@@ -42,7 +42,7 @@ extension ChatAPI {
         try await call(.post, "/chat/chats/customer", body: .json(request)).decode()
     }
 
-    /// Takes an unassigned chat; ``ErrorCode/conflict`` when a colleague was faster. For staff.
+    /// Takes an unassigned chat; ``ChatWire/ErrorCode/conflict`` when a colleague was faster. For staff.
     public func claim(_ id: ChatID) async throws(ClientError) -> Chat {
         try await call(.post, "/chat/chats/\(id)/claim").decode()
     }

@@ -13,8 +13,8 @@ extension ChatAPI {
     ///   - name: what it is to be called; the last part of the path where none is given.
     ///   - duration: how long it plays, in seconds, should the file not tell.
     ///   - progress: is told of each step.
-    /// - Throws: ``ClientError/Code/file`` where the file cannot be read; ``ErrorCode/unsupportedMedia`` and
-    ///   ``ErrorCode/tooLarge`` for what the server does not take.
+    /// - Throws: ``ClientError/Code/file`` where the file cannot be read; ``ChatWire/ErrorCode/unsupportedMedia`` and
+    ///   ``ChatWire/ErrorCode/tooLarge`` for what the server does not take.
     public func upload(
         file path: String, name: String? = nil, duration: Double? = nil, progress: TransferProgress.Report? = nil
     ) async throws(ClientError) -> Upload {
@@ -36,8 +36,8 @@ extension ChatAPI {
     ///   - count: how many bytes they are, where that is known.
     ///   - duration: how long it plays, in seconds, should the file not tell.
     ///   - progress: is told of each step.
-    /// - Throws: ``ClientError/Code/file`` where `bytes` throws; ``ErrorCode/unsupportedMedia`` and
-    ///   ``ErrorCode/tooLarge`` for what the server does not take.
+    /// - Throws: ``ClientError/Code/file`` where `bytes` throws; ``ChatWire/ErrorCode/unsupportedMedia`` and
+    ///   ``ChatWire/ErrorCode/tooLarge`` for what the server does not take.
     public func upload<Bytes: AsyncSequence & Sendable>(
         _ bytes: Bytes, name: String, type: FileType? = nil, count: Int64? = nil, duration: Double? = nil,
         progress: TransferProgress.Report? = nil
@@ -105,7 +105,7 @@ extension ChatAPI {
     ///   - limit: the longest file taken, in bytes.
     ///   - progress: is told of each step.
     /// - Returns: what the server called its type, where it said so.
-    /// - Throws: ``ClientError/Code/file`` where it cannot be written; ``ErrorCode/notFound`` for a file that is not
+    /// - Throws: ``ClientError/Code/file`` where it cannot be written; ``ChatWire/ErrorCode/notFound`` for a file that is not
     ///   there, or not one's to have; ``ClientError/Code/responseTooLarge`` over `limit`.
     @discardableResult
     public func download(

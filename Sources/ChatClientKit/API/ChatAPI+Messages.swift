@@ -16,6 +16,8 @@ extension ChatAPI {
     /// A page of a chat's history, the newest message first, but for ``HistoryPosition/after(_:)``.
     ///
     /// - Parameters:
+    ///   - id: the chat.
+    ///   - position: which part.
     ///   - limit: 1 to 100.
     ///   - includingDeleted: whether deleted messages stand in it as tombstones, or not at all.
     public func history(
@@ -63,6 +65,7 @@ extension ChatAPI {
     ///   - text: whole words and beginnings of words.
     ///   - chat: only in this one.
     ///   - page: from 1.
+    ///   - limit: how many hits a page holds, 1 to 100.
     public func search(
         _ text: String, in chat: ChatID? = nil, page: Int = 1, limit: Int = WireLimits.defaultPageSize
     ) async throws(ClientError) -> SearchPage {

@@ -24,7 +24,10 @@ extension ServerEvent {
 
     /// Writes the event for a connection that speaks `spoken`: base connections are not told of revisions.
     ///
-    /// - Parameter now: the `timestamp` of the events that carry one.
+    /// - Parameters:
+    ///   - writer: where to.
+    ///   - spoken: what the connection speaks.
+    ///   - now: the `timestamp` of the events that carry one.
     public func write(to writer: inout JSONWriter, spoken: RealtimeProtocol, now: Timestamp) {
         writer.object { writer in
             writer.field("type", typeName)

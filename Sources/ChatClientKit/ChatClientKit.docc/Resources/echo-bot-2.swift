@@ -1,0 +1,22 @@
+import ChatClientKit
+import ChatWire
+
+/// Says again what customers say.
+@main
+struct EchoBot {
+    static func main() async throws {
+        let server = CommandLine.arguments.dropFirst().first ?? "http://127.0.0.1:8000"
+        let session = try await Session.signIn(
+            to: server, with: .staff(email: "admin@salon.com", password: "password"))
+        let client = try ChatClient(server: server, session: session)
+        await client.withConnection { events in
+            for await event in events {
+                switch event {
+                case .connection(.live): print("Live.")
+                case .connection(.waiting(let delay, let error)): print("\(error.message) Again in \(delay).")
+                default: break
+                }
+            }
+        }
+    }
+}
