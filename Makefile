@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads test-asan test-tsan simulate bench-tui bench-client docs check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench-tui bench-client docs check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -14,6 +14,9 @@ test: ## every test
 
 torture-uploads: ## thousands of files, honest and hostile, through a real server
 	@scripts/prepare.sh test && CHAT_UPLOAD_ROUNDS=10 swift test --filter UploadStormTests
+
+torture-disk: ## the power cut at many more moments than in a run of all tests (SEED=1)
+	@scripts/prepare.sh test && CHAT_POWER_CUTS=10 CHAT_POWER_SEED='$(SEED)' swift test --filter PowerCutTests
 
 test-asan: ## every test under the address sanitizer
 	@scripts/test.sh address

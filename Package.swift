@@ -21,6 +21,8 @@ let package = Package(
         .library(name: "ChatClientKit", targets: ["ChatClientKit", "ChatWire"]),
         .executable(name: "chat-tui", targets: ["ChatTUI"]),
         .executable(name: "chat-server", targets: ["chat-server"]),
+        // For the tests alone, which load it into servers.
+        .library(name: "DiskRecorder", type: .dynamic, targets: ["CDiskRecorder"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -144,6 +146,7 @@ let package = Package(
 
         // Tests: one target per library, and real processes in EndToEndTests.
         .target(name: "CPseudoTerminal"),
+        .target(name: "CDiskRecorder"),
         .target(
             name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"], swiftSettings: settings),
         .testTarget(
@@ -194,7 +197,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "ChatClientKit", "ChatScript", "ChatTestSupport", "ChatWebSocket", "ChatWire",
+                "CDiskRecorder", "ChatClientKit", "ChatScript", "ChatServer", "ChatTestSupport", "ChatWebSocket",
+                "ChatWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),

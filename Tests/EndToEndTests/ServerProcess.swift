@@ -12,10 +12,13 @@ final class ServerProcess {
     private(set) var staff = Credentials.staff(email: "", password: "bench")
     private(set) var customer = Credentials.customer(phoneNumber: "", password: "bench")
     private let disk: Disk
+    private var variables: [String: String] = [:]
     private var process: PtyProcess?
 
     /// Makes a store with one member of the staff, two customers and a chat, and starts a server on it.
-    init(on disk: Disk = .roomy) async throws {
+    ///
+    /// - Parameter prepare: is handed the store's folder before the server starts, and returns environment variables for it.
+    init(on disk: Disk = .roomy, _ prepare: (URL) throws -> [String: String] = { _ in [:] }) async throws {
         self.disk = disk
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("chat-e2e-\(UUID().uuidString)")
         let logins = folder.appendingPathExtension("logins")
@@ -35,6 +38,7 @@ final class ServerProcess {
         customer = .customer(
             phoneNumber: try #require(json["customers"]?.arrayValue?.first?["phone_number"]?.stringValue),
             password: "bench")
+        variables = try prepare(folder)
         try await start(port: 0)
     }
 
@@ -97,7 +101,7 @@ final class ServerProcess {
             in: folder.path)
         let server = try PtyProcess(
             program, arguments,
-            environment: Console.environment, columns: 200)
+            environment: Console.environment.merging(variables) { $1 }, columns: 200)
         let screen = try await server.wait(for: "the server's readiness", within: .seconds(30)) { screen in
             screen.lines.contains { $0.hasPrefix("listening on http") }
         }
