@@ -15,8 +15,8 @@ struct DocumentationPage {
     private let routes: [Route]
     private var html = ""
 
-    /// A page over all calls of the table that have an operation.
-    init(_ table: RouteTable) { routes = table.routes.filter { $0.operation != nil } }
+    /// A page over all calls of the table.
+    init(_ table: RouteTable) { routes = table.routes }
 
     /// The whole page.
     mutating func render() -> String {
@@ -49,7 +49,7 @@ struct DocumentationPage {
     }
 
     private mutating func add(_ route: Route) {
-        guard let operation = route.operation else { return }
+        let operation = route.operation
         html += "<details id=\"\(route.operationID)\"><summary><b>\(route.method.rawValue)</b> "
         html += "<code>\(Self.escaped(route.path))</code> \(Self.escaped(route.summary))"
         html += " <i>\(Self.escaped(route.access.audience))</i></summary>\n"

@@ -9,8 +9,8 @@ struct OpenAPIDocument: Sendable, JSONEncodable {
     /// The version of the interface, which is the path's.
     static let interfaceVersion = "1.0.0"
 
-    /// The description of all calls of the table that have an operation.
-    init(_ table: RouteTable) { routes = table.routes.filter { $0.operation != nil } }
+    /// The description of all calls of the table.
+    init(_ table: RouteTable) { routes = table.routes }
 
     /// Writes the document.
     func write(to writer: inout JSONWriter) {
@@ -70,13 +70,13 @@ struct OpenAPIDocument: Sendable, JSONEncodable {
                 if route.access == .file { writer.object { $0.field("tokenInQuery", [String]()) } }
             }
             writeParameters(of: route, to: &writer)
-            if let body = route.operation?.body {
+            if let body = route.operation.body {
                 writer.key("requestBody")
                 write(body, to: &writer)
             }
             writer.key("responses")
             writer.object { writer in
-                for answer in route.operation?.answers ?? [] { write(answer, to: &writer) }
+                for answer in route.operation.answers { write(answer, to: &writer) }
                 for status in route.refusals {
                     writer.key(String(status))
                     writer.object { $0.field("$ref", "#/components/responses/Refusal\(status)") }
@@ -86,7 +86,7 @@ struct OpenAPIDocument: Sendable, JSONEncodable {
     }
 
     private func writeParameters(of route: Route, to writer: inout JSONWriter) {
-        let query = route.operation?.query ?? []
+        let query = route.operation.query
         if route.pathParameters.isEmpty, query.isEmpty { return }
         writer.key("parameters")
         writer.array { writer in

@@ -21,12 +21,12 @@ extension Route {
 
     /// The statuses with which the call refuses.
     var refusals: [Int] {
-        var statuses = operation?.refusals ?? []
+        var statuses = operation.refusals
         if access != .anyone { statuses.insert(401) }
         if access.side != nil { statuses.insert(403) }
         if !pathParameters.isEmpty { statuses.formUnion([404, 422]) }
-        if operation?.query.isEmpty == false { statuses.insert(422) }
-        switch operation?.body {
+        if !operation.query.isEmpty { statuses.insert(422) }
+        switch operation.body {
         case .json, .multipart: statuses.formUnion([400, 413, 415, 422])
         case .form: statuses.formUnion([400, 413, 415, 422])
         case nil: break

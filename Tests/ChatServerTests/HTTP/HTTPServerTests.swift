@@ -14,33 +14,34 @@ struct HTTPServerTests {
     static var server: TestHTTPServer {
         var server = TestHTTPServer()
         server.settings.origins = OriginPolicy(allowed: ["https://chat.example"])
-        server.routes.get("/things/{id}", "A thing", for: .participant) { _, context in
+        server.routes.get("/things/{id}", "A thing", for: .participant, as: .undescribed) { _, context in
             JSONResponse(JSONValue.integer(try context.id("id", as: ChatID.self).rawValue))
         }
-        server.routes.post("/things", "Adds a thing", for: .anyone) { request, _ in
+        server.routes.post("/things", "Adds a thing", for: .anyone, as: .undescribed) { request, _ in
             JSONResponse(try await request.readJSON(), status: .created)
         }
-        server.routes.post("/form", "Takes a form", for: .anyone) { request, _ in
+        server.routes.post("/form", "Takes a form", for: .anyone, as: .undescribed) { request, _ in
             var form = try await request.readForm()
             let name = form.string("username", limit: 10)
             try form.finish()
             return JSONResponse(name)
         }
-        server.routes.get("/list", "A list", for: .anyone) { request, _ in
+        server.routes.get("/list", "A list", for: .anyone, as: .undescribed) { request, _ in
             var query = try QueryReader(request)
             let page = query.page()
             try query.finish()
             return JSONResponse(JSONValue.array([.integer(Int64(page.number)), .integer(Int64(page.size))]))
         }
-        server.routes.get("/staff", "For staff", for: .staff) { _, context in
+        server.routes.get("/staff", "For staff", for: .staff, as: .undescribed) { _, context in
             JSONResponse(try context.caller().key.type.rawValue)
         }
-        server.routes.get("/admin", "For admins", for: .admin) { _, _ in HTTPResponse.Status.noContent }
-        server.routes.get("/file", "A file", for: .file) { _, _ in HTTPResponse.Status.noContent }
-        server.routes.get("/slow-down", "Refuses", for: .anyone) { _, _ -> Response in
+        server.routes.get("/admin", "For admins", for: .admin, as: .undescribed) { _, _ in HTTPResponse.Status.noContent
+        }
+        server.routes.get("/file", "A file", for: .file, as: .undescribed) { _, _ in HTTPResponse.Status.noContent }
+        server.routes.get("/slow-down", "Refuses", for: .anyone, as: .undescribed) { _, _ -> Response in
             throw Refusal(.rateLimited, "Too fast", retryAfter: 0.2)
         }
-        server.routes.get("/fails", "Fails", for: .anyone) { _, _ -> Response in throw Secret() }
+        server.routes.get("/fails", "Fails", for: .anyone, as: .undescribed) { _, _ -> Response in throw Secret() }
         HealthRoutes(isReady: {}).add(to: &server.routes)
         return server
     }
@@ -182,7 +183,9 @@ struct HTTPServerTests {
     func local(_ header: String, answer: String) async throws {
         var server = TestHTTPServer()
         server.settings.proxies = TrustedProxies(ranges: [try #require(AddressRange("127.0.0.0/8"))])
-        server.routes.get("/where", "", for: .anyone) { _, context in "\(context.isLocal) \(context.remoteAddress)" }
+        server.routes.get("/where", "", for: .anyone, as: .undescribed) { _, context in
+            "\(context.isLocal) \(context.remoteAddress)"
+        }
         try await server.run { port, _ in
             let connection = try await TestConnection.connect(to: port)
             #expect(try await connection.request("GET", "/api/v1/where", headers: [header]).body == answer)
@@ -322,7 +325,7 @@ struct HTTPServerTests {
     func cutOff() async throws {
         var server = TestHTTPServer()
         let (outcomes, outcome) = AsyncStream.makeStream(of: Bool.self)
-        server.routes.post("/things", "", for: .anyone) { request, _ in
+        server.routes.post("/things", "", for: .anyone, as: .undescribed) { request, _ in
             do {
                 let body = try await request.readBody(limit: 100)
                 outcome.yield(true)

@@ -125,9 +125,9 @@ struct RouteTableTests {
         ])
     func methods(_ path: String, methods: [String]) {
         var routes = RouteTable()
-        routes.get("/chats/{id}", "", for: .anyone) { _, _ in "" }
-        routes.patch("/chats/{id}", "", for: .anyone) { _, _ in "" }
-        routes.post("/health", under: .top, "", for: .anyone) { _, _ in "" }
+        routes.get("/chats/{id}", "", for: .anyone, as: .undescribed) { _, _ in "" }
+        routes.patch("/chats/{id}", "", for: .anyone, as: .undescribed) { _, _ in "" }
+        routes.post("/health", under: .top, "", for: .anyone, as: .undescribed) { _, _ in "" }
         #expect(routes.methods(of: path).map(\.rawValue) == methods)
     }
 

@@ -24,7 +24,7 @@ struct HTTPShutdownTests {
         var server = TestHTTPServer()
         let (starts, started) = AsyncStream.makeStream(of: Void.self)
         let (ends, end) = AsyncStream.makeStream(of: Void.self)
-        server.routes.get("/long", "", for: .anyone) { _, _ in
+        server.routes.get("/long", "", for: .anyone, as: .undescribed) { _, _ in
             started.yield()
             for await _ in ends { break }
             return HTTPResponse.Status.noContent

@@ -52,6 +52,11 @@ struct TestHTTPServer {
     }
 }
 
+extension Operation {
+    /// For routes of tests, of which nobody reads a description.
+    static let undescribed = Operation()
+}
+
 extension Logger {
     /// A log that nobody reads.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }

@@ -1,4 +1,5 @@
 import ChatWire
+import Foundation
 import GRDB
 import Hummingbird
 import Logging
@@ -60,6 +61,28 @@ struct LogSecrecyTests {
             _ = try await server.call("PATCH", "/admin/customers/1", as: Salon.ada, body: #"{"name":"zebrafish"}"#)
             _ = try await post("/auth/refresh", #"{"refresh_token":"\#(refresh)"}"#)
             _ = try await post("/auth/logout", #"{"refresh_token":"\#(refresh)"}"#)
+            // Files: one that is kept, sent, fetched in all ways and lost, and some that are refused.
+            let upload = try await server.upload(
+                TestForm(
+                    bytes: try MediaFile.bytes("photo.jpg"), name: "zebrafish.jpg", fields: [("duration", "zebrafish")]),
+                as: Salon.bo)
+            #expect(upload.status == 422)
+            let form = TestForm(bytes: try MediaFile.bytes("photo.jpg"), name: "zebrafish.jpg")
+            let kept = try Upload(json: try await server.upload(form, as: Salon.bo).json)
+            try await server.send(kept, to: ChatID(id), as: Salon.bo)
+            let thumbnail = try #require(kept.thumbnailURL)
+            for url in [kept.fileURL, thumbnail, "\(kept.fileURL)?token=\(access)", "/uploads/chat/zebra_zebrafish"] {
+                _ = try await server.fetch(url, as: Salon.bo)
+            }
+            for path in try server.filesOnDisk() {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            #expect(try await server.fetch(kept.fileURL, as: Salon.bo).status == 404)
+            _ = try await server.upload(
+                TestForm(bytes: Array("zebrafish".utf8), name: "zebrafish", type: "zebra/fish"), as: Salon.bo)
+            _ = try await server.upload(body: Array("--edge\r\nzebrafish".utf8), as: Salon.bo)
+            _ = try await server.upload(
+                body: form.body, as: Salon.bo, headers: ["Content-Type: multipart/form-data; boundary=zebrafish"])
             for socket in [bea, bo] { try await socket.cut() }
         }
         let log = recorder.lines.joined(separator: "\n")
@@ -73,6 +96,9 @@ struct LogSecrecyTests {
             #expect(requests.allSatisfy { $0.contains("\"\(field)\"") }, "\(field)")
         }
         #expect(requests.contains { $0.contains("/api/v1/chat/search") })
+        #expect(requests.contains { $0.contains("/api/v1/chat/upload") && $0.contains("201") })
+        #expect(requests.contains { $0.contains("_*") && $0.contains("/uploads/thumbnails/{file}") })
+        #expect(recorder.lines.contains { $0.hasPrefix("An uploaded file is missing") })
         #expect(!requests.contains { $0.contains("?") })
     }
 
@@ -89,7 +115,7 @@ struct LogSecrecyTests {
         server.logger = Logger(label: "test") { label in
             JSONLogHandler(label: label) { line in lines.withLock { $0.append(String(decoding: line, as: UTF8.self)) } }
         }
-        server.routes.get("/x", "x", for: .anyone) { _, context in
+        server.routes.get("/x", "x", for: .anyone, as: .undescribed) { _, context in
             context.logger.info("working")
             return JSONResponse(JSONValue.null)
         }

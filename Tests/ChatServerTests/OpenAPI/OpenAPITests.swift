@@ -11,8 +11,8 @@ struct OpenAPITests {
     @Test("every route says what it takes and how it answers")
     func complete() async throws {
         try await withChatServer { server in
-            for route in server.routes where route.operation?.answers.isEmpty ?? true {
-                Issue.record("\(route.method) \(route.path) has no operation")
+            for route in server.routes where route.operation.answers.isEmpty {
+                Issue.record("\(route.method) \(route.path) answers nothing")
             }
         }
     }
@@ -71,7 +71,7 @@ struct OpenAPITests {
         try await withChatServer { server in
             _ = try await server.salon.waitingChat()
             for route in server.routes {
-                guard case .json(let schema) = route.operation?.body else { continue }
+                guard case .json(let schema) = route.operation.body else { continue }
                 for alternative in schema.schema.alternatives {
                     guard case .object(let properties) = alternative else { continue }
                     let empty = try await server.try(route, body: .object([:]))
@@ -98,7 +98,7 @@ struct OpenAPITests {
         try await withChatServer { server in
             _ = try await server.salon.waitingChat()
             for route in server.routes where route.access != .file {
-                for parameter in route.operation?.query ?? [] {
+                for parameter in route.operation.query {
                     let long = String(repeating: "x", count: 10_001)
                     let answer = try await server.try(route, query: "?\(parameter.name)=\(long)")
                     let places = answer.json["detail"]?.arrayValue?.compactMap { $0["loc"]?.arrayValue?[1] } ?? []

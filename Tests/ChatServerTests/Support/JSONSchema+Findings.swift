@@ -51,7 +51,7 @@ extension JSONSchema.TextRule {
 extension Route {
     /// What is wrong with an answer of this route, one line each: another status than described, or another body.
     func findings(inAnswer status: Int, _ json: JSONValue) -> [String] {
-        if let answer = operation?.answers.first(where: { $0.status == status }) {
+        if let answer = operation.answers.first(where: { $0.status == status }) {
             switch answer.content {
             case .json(let schema): return schema.findings(in: json)
             case .document: return JSONSchema.anyObject.findings(in: json)

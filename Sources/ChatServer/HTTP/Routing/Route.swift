@@ -15,7 +15,7 @@ struct Route: Sendable {
     /// Who may make it.
     var access: RouteAccess
     /// What it takes and how it answers.
-    var operation: Operation?
+    var operation: Operation
     /// Carries it out.
     var handler: Handler
 

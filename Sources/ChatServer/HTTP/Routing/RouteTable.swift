@@ -25,10 +25,10 @@ struct RouteTable: Sendable {
     ///   - path: below `root`, its variable parts in braces.
     ///   - summary: what it does, in one line.
     ///   - access: who may make it. The handler runs for those alone, with the context's `principal` set.
-    ///   - operation: what it takes and how it answers. A call without is refused by a test.
+    ///   - operation: what it takes and how it answers.
     mutating func on(
         _ method: HTTPRequest.Method, _ path: String, under root: Root = .api, _ summary: String,
-        for access: RouteAccess, as operation: Operation? = nil,
+        for access: RouteAccess, as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) {
         let route = Route(
@@ -42,35 +42,35 @@ struct RouteTable: Sendable {
     /// Enters a GET call; HEAD comes with it.
     mutating func get(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
-        as operation: Operation? = nil,
+        as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) { on(.get, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a POST call.
     mutating func post(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
-        as operation: Operation? = nil,
+        as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) { on(.post, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a PUT call.
     mutating func put(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
-        as operation: Operation? = nil,
+        as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) { on(.put, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a PATCH call.
     mutating func patch(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
-        as operation: Operation? = nil,
+        as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) { on(.patch, path, under: root, summary, for: access, as: operation, use: handler) }
 
     /// Enters a DELETE call.
     mutating func delete(
         _ path: String, under root: Root = .api, _ summary: String, for access: RouteAccess,
-        as operation: Operation? = nil,
+        as operation: Operation,
         use handler: @escaping @Sendable (Request, ChatRequestContext) async throws -> some ResponseGenerator
     ) { on(.delete, path, under: root, summary, for: access, as: operation, use: handler) }
 
