@@ -8,6 +8,8 @@ struct SearchFeed: Service {
     let logger: Logger
     /// How long it rests between two looks; what it then finds takes a moment more.
     var interval = Duration.milliseconds(800)
+    /// How long it rests between two steps: a command beside the server finds its turn to write then.
+    var pause = Duration.milliseconds(5)
 
     func run() async {
         await cancelWhenGracefulShutdown {
@@ -24,6 +26,6 @@ struct SearchFeed: Service {
     /// Feeds the index, step by step with other writes in between, until it knows all.
     func catchUp() async throws {
         guard try await store.read(SearchIndex.isBehind) else { return }
-        while try await store.write({ try $0.feedSearchIndex() }), !Task.isCancelled {}
+        while try await store.write({ try $0.feedSearchIndex() }) { try await Task.sleep(for: pause) }
     }
 }

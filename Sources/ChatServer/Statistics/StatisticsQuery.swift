@@ -88,9 +88,8 @@ struct StatisticsQuery: Sendable {
             recent, arguments: chats.arguments + ["start": tally.start.milliseconds])
         for id in ids {
             tally.beginChat()
-            let cursor = try Row.fetchCursor(messages, arguments: [id])
-            while let row = try cursor.next() {
-                guard tally.count(Timestamp(milliseconds: row[0]), isStaff: row[1]) else { break }
+            try messages.forEachRow([id]) { message in
+                tally.count(Timestamp(milliseconds: message[0]), isStaff: message[1] != 0)
             }
             tally.endChat()
         }

@@ -19,12 +19,16 @@ public final class Store: Sendable {
     /// - Parameter bus: told of every commit, in order, before anyone else learns of it.
     /// - Throws: when the database cannot be opened, is damaged, or was written by a newer program.
     public convenience init(folder: DataFolder, bus: any CommitObserver = SilentObserver()) throws {
-        try self.init(folder: folder, bus: bus, metrics: ServerMetrics())
+        try self.init(folder: folder, bus: bus, metrics: ServerMetrics(), patience: Self.patienceBesideOthers)
     }
 
-    /// - Parameter metrics: where commits are counted and measured.
-    init(folder: DataFolder, bus: any CommitObserver, metrics: ServerMetrics) throws {
-        pool = try DatabasePool(path: folder.database, configuration: Self.configuration)
+    /// - Parameters:
+    ///   - metrics: where commits are counted and measured.
+    ///   - patience: for how many seconds a write may wait for another process's.
+    init(folder: DataFolder, bus: any CommitObserver, metrics: ServerMetrics, patience: Double = 5) throws {
+        var configuration = Self.configuration
+        configuration.busyMode = .timeout(patience)
+        pool = try DatabasePool(path: folder.database, configuration: configuration)
         let log = WriteAheadLog()
         self.log = log
         try pool.writeWithoutTransaction { database in
@@ -44,6 +48,9 @@ public final class Store: Sendable {
         }
         writer = StoreWriter(pool: pool, log: log, observer: bus, metrics: metrics)
     }
+
+    /// A command is in no hurry, and a server beside it may be busy writing.
+    private static let patienceBesideOthers = 60.0
 
     /// How many writes wait for the next commit.
     var waitingCount: Int { writer.waitingCount }
