@@ -76,7 +76,8 @@ public struct Restore: Sendable {
     /// Brings the schema up to date, ends all sessions, and gives the store a new life.
     private func renew(_ staging: String) throws {
         do {
-            let database = try DatabaseQueue(path: "\(staging)/chat.sqlite")
+            // A migration may need all that the store's own connections know.
+            let database = try DatabaseQueue(path: "\(staging)/chat.sqlite", configuration: Store.configuration)
             let migrator = Schema.migrator
             guard try !database.read(migrator.hasBeenSuperseded) else {
                 throw StoreError("the backup was written by a newer chat-server")
