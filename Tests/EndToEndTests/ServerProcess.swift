@@ -12,14 +12,24 @@ final class ServerProcess {
     private(set) var staff = Credentials.staff(email: "", password: "bench")
     private(set) var customer = Credentials.customer(phoneNumber: "", password: "bench")
     private let disk: Disk
+    private var options: [String]
+    private let logLevel: String
     private var variables: [String: String] = [:]
     private var process: PtyProcess?
 
-    /// Makes a store with one member of the staff, two customers and a chat, and starts a server on it.
+    /// Makes a store with an admin, two customers and a chat, and starts a server on it.
     ///
-    /// - Parameter prepare: is handed the store's folder before the server starts, and returns environment variables for it.
-    init(on disk: Disk = .roomy, _ prepare: (URL) throws -> [String: String] = { _ in [:] }) async throws {
+    /// - Parameters:
+    ///   - options: more arguments for `chat-server serve`.
+    ///   - logLevel: what of its log is to be seen (``logs(_:)``).
+    ///   - prepare: is handed the store's folder before the server starts, and returns environment variables for it.
+    init(
+        on disk: Disk = .roomy, serving options: [String] = [], logLevel: String = "critical",
+        _ prepare: (URL) throws -> [String: String] = { _ in [:] }
+    ) async throws {
         self.disk = disk
+        self.options = options
+        self.logLevel = logLevel
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("chat-e2e-\(UUID().uuidString)")
         let logins = folder.appendingPathExtension("logins")
         let populate = try PtyProcess(
@@ -62,7 +72,28 @@ final class ServerProcess {
 
     /// Starts a server that was killed anew, on the same port and store.
     func restart() async throws {
-        try await start(port: try #require(URL(string: url)?.port))
+        try await start(port: port)
+    }
+
+    /// Ends the server in good order and starts it with other options, on the same port and store.
+    func restart(serving options: [String]) async throws {
+        signal(SIGTERM)
+        #expect(try await process?.ending() == .exited(status: 0))
+        self.options = options
+        try await restart()
+    }
+
+    /// Where it listens.
+    var port: Int {
+        get throws { try #require(URL(string: url)?.port) }
+    }
+
+    /// Sends it a signal.
+    func signal(_ number: Int32) { process?.signal(number) }
+
+    /// Waits until a line of its log holds a text.
+    func logs(_ text: String) async throws {
+        try await process?.wait(for: "the log's \(text)") { $0.lines.contains { $0.contains(text) } }
     }
 
     /// An access token of the staff.
@@ -97,7 +128,8 @@ final class ServerProcess {
     private func start(port: Int) async throws {
         let (program, arguments) = disk.launch(
             Binary.chatServer,
-            ["serve", "--data", folder.path, "--port", "\(port)", "--rate-limit", "0", "--log-level", "critical"],
+            ["serve", "--data", folder.path, "--port", "\(port)", "--rate-limit", "0", "--log-level", logLevel]
+                + options,
             in: folder.path)
         let server = try PtyProcess(
             program, arguments,

@@ -27,6 +27,7 @@ extension Transaction {
         ).execute(arguments: [
             salonID.rawValue, customerID, AuditAction.signInFailed.rawValue, "customer \(customerID)",
         ])
+        try ErasureStep.due.note(in: database)
         try audit(.customerForgotten, of: "customer \(customerID)", by: actor, in: salonID)
         forgetAccounts()
     }

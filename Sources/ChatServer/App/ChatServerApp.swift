@@ -42,7 +42,8 @@ public struct ChatServerApp: Sendable {
         let realtime = RealtimeServer(
             store: store, bus: bus, authenticator: accounts.authenticator, settings: realtimeSettings, logger: logger)
         let uploads = UploadService(
-            store: store, folder: UploadFolder(path: folder.uploads), limit: configuration.uploadLimit, logger: logger)
+            store: store, folder: UploadFolder(path: folder.uploads), limit: configuration.uploadLimit,
+            metrics: metrics.uploads, logger: logger)
         watch(bus: bus, authenticator: accounts.authenticator)
         // It holds the bus.
         defer { bus.onForeignChange(nil) }
@@ -61,11 +62,12 @@ public struct ChatServerApp: Sendable {
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
                 await onListening("\(scheme)://\(host):\(port)")
             })
+        let checkpointer = Checkpointer(folder: folder, log: store.log, logger: logger)
+        let sweep = UploadSweep(store: store, folder: uploads.folder, metrics: metrics.uploads, logger: logger)
         var services: [any Service] = [
             RealtimeClock(server: realtime), SearchFeed(store: store, logger: logger),
             Housekeeping(accounts: accounts.service, store: store, logger: logger),
-            Checkpointer(folder: folder, log: store.log, logger: logger),
-            UploadSweep(store: store, folder: uploads.folder, logger: logger), front,
+            checkpointer, sweep, Erasure(store: store, checkpointer: checkpointer, sweep: sweep, logger: logger), front,
         ]
         if !endsOnHangup { services.append(HangupService(identity: identity, logger: logger)) }
         try await serve(services)

@@ -4,6 +4,8 @@ import GRDB
 enum SearchIndex {
     /// The most messages of one step, and how much text: bounds how long other writes of the same commit wait for it.
     fileprivate static let step = (messages: 500, characters: 131_072)
+    /// How many pages (of 4 KiB) of the index are merged in one step.
+    fileprivate static let mergedPages = 256
 
     /// Whether messages were sent, edited or deleted that the index does not know of.
     static func isBehind(_ database: Database) throws -> Bool {
@@ -24,6 +26,19 @@ extension Transaction {
         let hadStale = try replaceStale()
         let hadNew = try indexNew()
         return hadStale || hadNew
+    }
+
+    /// Merges some of the index into one part, in which words that no message has any more are not.
+    ///
+    /// - Parameter anew: whether all parts that are there now are to be merged; otherwise the merging goes on.
+    /// - Returns: whether there may be more to merge.
+    @discardableResult
+    func mergeSearchIndex(anew: Bool) throws -> Bool {
+        let before = database.totalChangesCount
+        try database.cachedStatement(sql: "INSERT INTO message_text (message_text, rank) VALUES ('merge', ?)")
+            .execute(arguments: [anew ? -SearchIndex.mergedPages : SearchIndex.mergedPages])
+        // FTS5 counts the command itself as one change.
+        return database.totalChangesCount - before >= 2
     }
 
     /// Indexes edited messages anew, and forgets the deleted ones.

@@ -15,6 +15,8 @@ struct Checkpointer: Service {
     var threshold = 4_096
     /// How long it rests between two looks.
     var interval = Duration.milliseconds(250)
+    /// How long cutting off may let writers wait, in seconds.
+    private static let patience = 0.1
 
     func run() async {
         await cancelWhenGracefulShutdown {
@@ -43,6 +45,22 @@ struct Checkpointer: Service {
             _ = try await connection.writeWithoutTransaction { try $0.checkpoint(.passive) }
         } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
             // Another process, or the writer, is at it.
+        }
+    }
+
+    /// Copies all and cuts the log off, so that no old page stays in it. Lets writers wait for a moment, for as long as
+    /// someone still reads what the log holds.
+    ///
+    /// - Returns: whether it was cut off; it is not while someone reads on.
+    func truncate() async throws -> Bool {
+        var configuration = Self.configuration
+        configuration.busyMode = .timeout(Self.patience)
+        let connection = try DatabaseQueue(path: folder.database, configuration: configuration)
+        do {
+            _ = try await connection.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+            return true
+        } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {
+            return false
         }
     }
 

@@ -16,15 +16,17 @@ struct UploadService: Sendable {
     let thumbnailer: Thumbnailer
     /// The largest file, in bytes.
     let limit: Int
+    let metrics: UploadMetrics
     let logger: Logger
     private let slots = UploadSlots()
     /// Threads that may wait for the disk.
     private let pool = NIOThreadPool.singleton
 
-    init(store: Store, folder: UploadFolder, limit: Int, logger: Logger) {
+    init(store: Store, folder: UploadFolder, limit: Int, metrics: UploadMetrics, logger: Logger) {
         self.store = store
         self.folder = folder
         self.limit = limit
+        self.metrics = metrics
         self.logger = logger
         thumbnailer = Thumbnailer(logger: logger)
     }
@@ -34,14 +36,16 @@ struct UploadService: Sendable {
     /// - Throws: a ``Refusal``: 400 and 422 for a form that is none or lacks the file, 413 over the limit, 415 for what is no
     ///   file that may be uploaded.
     func receive(_ request: Request, from principal: Principal) async throws -> UploadRecord {
-        try await slots.withSlot(of: principal.key) {
-            try await requireRoom(principal)
-            let id = UploadID()
-            let file = try await onDisk { [folder] in try folder.receive(id) }
-            // Once it is kept under its name, there is nothing here to be taken away.
-            defer { file.discard() }
-            let form = try await receive(request, into: file)
-            return try await keep(file, as: id, form, of: principal)
+        try await metrics.upload {
+            try await slots.withSlot(of: principal.key) {
+                try await requireRoom(principal)
+                let id = UploadID()
+                let file = try await onDisk { [folder] in try folder.receive(id) }
+                // Once it is kept under its name, there is nothing here to be taken away.
+                defer { file.discard() }
+                let form = try await receive(request, into: file)
+                return try await keep(file, as: id, form, of: principal)
+            }
         }
     }
 
@@ -109,7 +113,7 @@ struct UploadService: Sendable {
     private func makeThumbnail(
         of file: IncomingFile, as id: UploadID, _ type: FileType, _ shape: ImageShape
     ) async throws -> Bool {
-        switch try await thumbnailer.thumbnail(of: file, type, shape) {
+        switch try await metrics.thumbnail({ try await thumbnailer.thumbnail(of: file, type, shape) }) {
         case .none: return false
         case .undecodable: throw Self.unsupported("The picture cannot be decoded")
         case .made(let bytes):

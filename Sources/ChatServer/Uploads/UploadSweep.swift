@@ -14,6 +14,7 @@ struct UploadSweep: Service {
 
     let store: Store
     let folder: UploadFolder
+    let metrics: UploadMetrics
     let logger: Logger
     var clock: any Clock<Duration> = ContinuousClock()
     var now: @Sendable () -> Timestamp = { .now }
@@ -37,6 +38,7 @@ struct UploadSweep: Service {
         let abandoned = try await removeAbandoned(before: now.advanced(byMilliseconds: -Self.abandonment))
         let lost = try await removeLost(before: now.advanced(byMilliseconds: -Self.patience))
         if unused + abandoned + lost > 0 {
+            metrics.remove(unused + abandoned + lost)
             logger.info(
                 "uploads removed",
                 metadata: ["unused": "\(unused)", "abandoned": "\(abandoned)", "without_row": "\(lost)"])

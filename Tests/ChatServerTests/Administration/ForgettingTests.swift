@@ -9,6 +9,8 @@ import Testing
 @Suite("Handing over and forgetting a customer", .timeLimit(.minutes(5)))
 struct ForgettingTests {
     private static let secret = "zebrafish"
+    /// A word that nothing else here holds any piece of.
+    private static let word = "zebrqxjvkw"
 
     /// Bo's chat with Bea, in which secret words were written, quoted, edited and put into a title; and his chat with the
     /// other salon.
@@ -152,31 +154,70 @@ struct ForgettingTests {
         }
     }
 
-    @Test("the words are overwritten in the file, not just unlinked")
-    func file() async throws {
+    @Test("what is forgotten is erased from every file: database, log, index, uploads and their names")
+    func files() async throws {
         try await withChatServer { server in
+            let store = server.salon.store
+            let id = try await fill(server)
+            // Enough around them for an index of several parts.
+            let other = try await store.write {
+                try $0.open(OpenChatAsCustomer(salonID: SalonID(1), initialMessage: "hi"), by: Salon.eda).chat.id
+            }
+            for number in 1...20 {
+                _ = try await server.salon.send("zebra \(number) and \(Self.word)", to: id.here, as: Salon.bo)
+                _ = try await server.salon.send("zebra \(number) alone", to: other, as: Salon.eda)
+                try await store.feedSearchIndex()
+            }
+            let picture = try await server.upload(
+                TestForm(bytes: try MediaFile.bytes("photo.jpg"), name: "\(Self.word).jpg"), as: Salon.bo)
+            try await server.send(try Upload(json: picture.json), to: id.here, as: Salon.bo)
+            #expect(try server.holds(Self.word))
+
+            try await store.write { try $0.forget(1, in: SalonID(1), by: Salon.ada) }
+            try await store.finishForgetting()
+            let erasure = server.erasure
+            // The index does not know of it yet.
+            #expect(try await !erasure.erase())
+            try await store.feedSearchIndex()
+            #expect(try server.holds(Self.word), "the index keeps pieces, or this test tries nothing")
+            #expect(try await erasure.erase())
+            #expect(try await !erasure.erase())
+
+            // Words that begin alike are kept without their beginning.
+            for piece in [Self.word, String(Self.word.dropFirst(4))] {
+                #expect(try !server.holds(piece), "\(piece)")
+            }
+            #expect(try server.filesOnDisk().isEmpty)
+            #expect(try server.holds("Glow"))
+            #expect(try await store.found("zebra", as: Salon.eda).count == 20)
+            #expect(try StoreVerification(dataPath: server.salon.folder.path).run().findings == [])
+        }
+    }
+
+    @Test("an erasure that was cut short goes on where it was, and begins anew for who is forgotten meanwhile")
+    func interruptedErasure() async throws {
+        try await withChatServer { server in
+            let store = server.salon.store
             _ = try await fill(server)
-            let folder = server.salon.folder
-            try await server.salon.store.write { try $0.forget(1, in: SalonID(1), by: Salon.ada) }
-            try await server.salon.store.finishForgetting()
-            try await server.salon.store.feedSearchIndex()
-            try await server.salon.store.write { transaction in
-                // The other salon's words are none of this test's; the index keeps pieces of words until it is merged.
-                try transaction.database.execute(
-                    sql: """
-                        UPDATE message SET content = 'x' WHERE content LIKE '%zebrafish%';
-                        UPDATE chat SET last_message_preview = 'x' WHERE last_message_preview LIKE '%zebrafish%';
-                        """)
+            try await store.write { try $0.forget(1, in: SalonID(1), by: Salon.ada) }
+            try await store.finishForgetting()
+            try await store.feedSearchIndex()
+            #expect(try await store.write { try $0.takeErasureStep() } == .merging)
+            try await store.write { try $0.forget(2, in: SalonID(1), by: Salon.ada) }
+            #expect(try await store.read(ErasureStep.current) == .due)
+            while try await store.write({ try $0.takeErasureStep() }) != .truncating {}
+            // Someone reads on: what they may still read cannot be cut off.
+            var configuration = Store.configuration
+            configuration.allowsUnsafeTransactions = true
+            let reader = try DatabaseQueue(path: server.salon.folder.database, configuration: configuration)
+            try await reader.writeWithoutTransaction { database in
+                try database.execute(sql: "BEGIN; SELECT count(*) FROM chat")
             }
-            try await server.salon.store.feedSearchIndex()
-            let queue = try DatabaseQueue(path: folder.database, configuration: Store.configuration)
-            try await queue.writeWithoutTransaction { database in
-                try database.execute(sql: "INSERT INTO message_text (message_text) VALUES ('optimize')")
-                _ = try Row.fetchAll(database, sql: "PRAGMA wal_checkpoint(TRUNCATE)")
-            }
-            let bytes = try Data(contentsOf: URL(filePath: folder.database))
-            #expect(bytes.range(of: Data("zebrafish".utf8)) == nil)
-            #expect(bytes.range(of: Data("Glow".utf8)) != nil)
+            try await store.write { try $0.note("kept") }
+            #expect(try await !server.erasure.erase())
+            try await reader.writeWithoutTransaction { try $0.execute(sql: "COMMIT") }
+            #expect(try await server.erasure.erase())
+            #expect(try await store.read(ErasureStep.current) == nil)
         }
     }
 
@@ -194,5 +235,31 @@ struct ForgettingTests {
             rest = rest[(start + length + 2)...]
         }
         return String(decoding: body, as: UTF8.self)
+    }
+}
+
+extension TestChatServer {
+    fileprivate var erasure: Erasure {
+        let store = salon.store
+        return Erasure(
+            store: store, checkpointer: Checkpointer(folder: salon.folder, log: store.log, logger: .silent),
+            sweep: UploadSweep(
+                store: store, folder: UploadFolder(path: salon.folder.uploads), metrics: bus.metrics.uploads,
+                logger: .silent), logger: .silent)
+    }
+
+    /// Whether any file of the data folder holds the text, in it or in its name.
+    fileprivate func holds(_ text: String) throws -> Bool {
+        try FileTree.files(in: salon.folder.path).contains { file in
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: "\(salon.folder.path)/\(file)"))
+            return file.contains(text) || bytes.range(of: Data(text.utf8)) != nil
+        }
+    }
+}
+
+extension Transaction {
+    /// Writes something.
+    fileprivate func note(_ value: String) throws {
+        try database.execute(sql: "INSERT OR REPLACE INTO meta (key, value) VALUES ('test', ?)", arguments: [value])
     }
 }

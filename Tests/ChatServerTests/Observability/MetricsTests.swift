@@ -88,6 +88,51 @@ struct MetricsTests {
         }
     }
 
+    @Test("they agree with what was sent as files: what was stored, refused, made small, fetched and removed")
+    func uploads() async throws {
+        try await withChatServer { server in
+            var sizes: Int64 = 0
+            for name in ["photo.jpg", "picture.png", "voice.ogg"] {
+                sizes += try #require(try await server.upload(file: name, as: Salon.bo).fileSize)
+            }
+            let upload = try await server.upload(file: "sound.wav", as: Salon.bo)
+            sizes += upload.fileSize ?? 0
+            for _ in 1...2 { _ = try await server.fetch(upload.fileURL, as: Salon.bo) }
+            #expect(try await server.upload(TestForm(bytes: [1, 2, 3]), as: Salon.bo).status == 415)
+            #expect(try await server.upload(body: [], as: Salon.bo).status == 400)
+            // What was sent and then lies unused is removed a day later.
+            let late = Timestamp.now.advanced(byMilliseconds: 25 * 3_600_000)
+            try await UploadSweep(
+                store: server.salon.store, folder: UploadFolder(path: server.salon.folder.uploads),
+                metrics: server.bus.metrics.uploads, logger: .silent, now: { late }
+            ).sweep()
+
+            let found = try await server.scrape()
+            #expect(found.value("chat_uploads_total", ["outcome": "stored"]) == 4)
+            #expect(found.value("chat_uploads_total", ["outcome": "refused"]) == 2)
+            #expect(found.value("chat_uploads_total", ["outcome": "failed"]) == 0)
+            #expect(found.value("chat_uploaded_bytes_total") == Double(sizes))
+            #expect(found.value("chat_uploads_under_way") == 0)
+            #expect(found.value("chat_thumbnail_seconds_count") == 2)
+            #expect(found.value("chat_removed_uploads_total") == 4)
+            let fetched = ["method": "GET", "route": "/uploads/chat/{file}", "status": "200"]
+            #expect(found.value("http_requests_total", fetched) == 2)
+            let sent = ["method": "POST", "route": "/api/v1/chat/upload"]
+            #expect(found.value("http_request_duration_seconds_count", sent) == 6)
+        }
+    }
+
+    @Test("an upload that the disk has no room for is counted as failed")
+    func failedUpload() async throws {
+        let metrics = ServerMetrics()
+        await #expect(throws: Refusal.self) {
+            _ = try await metrics.uploads.upload { throw Refusal(.internal, "no room", status: 507) }
+        }
+        let found = try Exposition(String(decoding: metrics.registry.text(), as: UTF8.self))
+        #expect(found.value("chat_uploads_total", ["outcome": "failed"]) == 1)
+        #expect(found.value("chat_uploads_under_way") == 0)
+    }
+
     @Test("a slow reader that is cut off is counted, and what waits for it is seen before")
     func slowReader() async throws {
         var settings = RealtimeSettings()

@@ -89,7 +89,8 @@ func withChatServer(
         server.logger = logger
         server.settings.metrics = bus.metrics.registry
         let uploads = UploadService(
-            store: salon.store, folder: UploadFolder(path: salon.folder.uploads), limit: uploadLimit, logger: .silent)
+            store: salon.store, folder: UploadFolder(path: salon.folder.uploads), limit: uploadLimit,
+            metrics: bus.metrics.uploads, logger: logger)
         server.routes = ChatServerApp.routes(
             store: salon.store, bus: bus, accounts: accounts.service, uploads: uploads)
         server.authenticate = { try await authenticator.authenticate(token: $0, as: $1) }

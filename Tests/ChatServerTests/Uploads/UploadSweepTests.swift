@@ -75,8 +75,8 @@ struct UploadSweepTests {
             let clock = ManualClock()
             let (looks, look) = AsyncStream.makeStream(of: Void.self)
             let sweep = UploadSweep(
-                store: server.salon.store, folder: UploadFolder(path: server.salon.folder.uploads), logger: .silent,
-                clock: clock,
+                store: server.salon.store, folder: UploadFolder(path: server.salon.folder.uploads),
+                metrics: server.bus.metrics.uploads, logger: .silent, clock: clock,
                 now: {
                     look.yield()
                     return .now
@@ -116,7 +116,8 @@ extension TestChatServer {
     fileprivate func sweep(after time: Duration) async throws {
         let now = Timestamp.now.advanced(byMilliseconds: time.components.seconds * 1000)
         let sweep = UploadSweep(
-            store: salon.store, folder: UploadFolder(path: salon.folder.uploads), logger: .silent, now: { now })
+            store: salon.store, folder: UploadFolder(path: salon.folder.uploads), metrics: bus.metrics.uploads,
+            logger: .silent, now: { now })
         try await sweep.sweep()
     }
 }

@@ -17,7 +17,7 @@ struct AccessLogMiddleware: RouterMiddleware {
         context.logger.debug(
             "Request",
             metadata: [
-                "method": "\(request.method)", "path": "\(request.uri.path)",
+                "method": "\(request.method)", "path": "\(request.uri.loggedPath)",
                 "route": "\(context.endpointPath ?? "unknown")", "status": "\(response.status.code)",
                 "microseconds": "\((NIODeadline.now() - start).nanoseconds / 1_000)",
                 "remote": "\(context.remoteAddress)",

@@ -25,7 +25,8 @@ struct ErrorMiddleware: RouterMiddleware {
         } catch let error as any HTTPResponseError {
             return answer(to: request, status: error.status)
         } catch {
-            context.logger.error("Request failed", metadata: ["error": "\(error)", "path": "\(request.uri.path)"])
+            context.logger.error(
+                "Request failed", metadata: ["error": "\(error)", "path": "\(request.uri.loggedPath)"])
             return Refusal(.internal, "Internal server error").response.response
         }
     }

@@ -29,6 +29,9 @@ struct ServerMetrics: Sendable {
     // Accounts.
     let signIns: [SignInOutcome: Counter]
 
+    // Files.
+    let uploads: UploadMetrics
+
     // The process.
     let process: ProcessMetrics
 
@@ -42,7 +45,9 @@ struct ServerMetrics: Sendable {
 
     /// Metrics of a server that has done nothing yet.
     init() {
-        let registry = MetricsRegistry(Self.definitions + ProcessMetrics.definitions + HTTPMetrics.definitions)
+        let registry = MetricsRegistry(
+            Self.definitions + UploadMetrics.definitions + ProcessMetrics.definitions
+                + HTTPMetrics.definitions)
         self.registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)] = []) -> Counter {
             Counter(label: name, dimensions: dimensions, factory: registry)
@@ -72,10 +77,11 @@ struct ServerMetrics: Sendable {
             uniqueKeysWithValues: SignInOutcome.allCases.map {
                 ($0, counter("chat_sign_ins_total", [("outcome", $0.rawValue)]))
             })
+        uploads = UploadMetrics(registry)
         process = ProcessMetrics(registry)
     }
 
-    private static let definitions = [
+    static let definitions = [
         MetricDefinition(name: "chat_messages_total", help: "Messages stored, by the side that sent them."),
         MetricDefinition(
             name: "chat_store_commit_writes", help: "Writes in one durable commit.", buckets: MetricDefinition.counts),
