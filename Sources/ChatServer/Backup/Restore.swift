@@ -73,7 +73,7 @@ public struct Restore: Sendable {
         for path in written { try OpenFile(reading: path).sync() }
     }
 
-    /// Brings the schema up to date, ends all sessions, and gives the store a new life.
+    /// Brings the schema up to date, ends all sessions, and gives the store a new life, in which nobody is told of the old one.
     private func renew(_ staging: String) throws {
         do {
             // A migration may need all that the store's own connections know.
@@ -87,6 +87,7 @@ public struct Restore: Sendable {
                 try database.execute(
                     sql: """
                         INSERT OR REPLACE INTO meta (key, value) VALUES ('epoch', ?);
+                        DELETE FROM webhook_event;
                         UPDATE session SET revoked_at = ?, revoked_because = ? WHERE revoked_at IS NULL;
                         """,
                     arguments: [

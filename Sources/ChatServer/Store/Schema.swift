@@ -21,6 +21,9 @@ enum Schema {
         migrator.registerMigration("5 search without accents") { database in
             try database.execute(sql: searchWithoutAccents)
         }
+        migrator.registerMigration("6 webhooks") { database in
+            try database.execute(sql: webhooks)
+        }
         return migrator
     }
 

@@ -32,6 +32,9 @@ struct ServerMetrics: Sendable {
     // Files.
     let uploads: UploadMetrics
 
+    // What other systems are told.
+    let webhooks: WebhookMetrics
+
     // The process.
     let process: ProcessMetrics
 
@@ -46,7 +49,7 @@ struct ServerMetrics: Sendable {
     /// Metrics of a server that has done nothing yet.
     init() {
         let registry = MetricsRegistry(
-            Self.definitions + UploadMetrics.definitions + ProcessMetrics.definitions
+            Self.definitions + UploadMetrics.definitions + WebhookMetrics.definitions + ProcessMetrics.definitions
                 + HTTPMetrics.definitions)
         self.registry = registry
         func counter(_ name: String, _ dimensions: [(String, String)] = []) -> Counter {
@@ -78,6 +81,7 @@ struct ServerMetrics: Sendable {
                 ($0, counter("chat_sign_ins_total", [("outcome", $0.rawValue)]))
             })
         uploads = UploadMetrics(registry)
+        webhooks = WebhookMetrics(registry)
         process = ProcessMetrics(registry)
     }
 
