@@ -1,6 +1,5 @@
 import ArgumentParser
 import ChatServer
-import Foundation
 
 /// `chat-server backup`.
 struct BackupCommand: AsyncParsableCommand {
@@ -19,8 +18,7 @@ struct BackupCommand: AsyncParsableCommand {
     func run() async throws {
         let summary = try Backup(dataPath: try data.path).write(to: file)
         if summary.missing > 0 {
-            try? FileHandle.standardError.write(
-                contentsOf: Data("warning: \(summary.missing) files are missing from the data: see verify\n".utf8))
+            StandardError.print("warning: \(summary.missing) files are missing from the data: see verify")
         }
         print("\(file): the store as of \(summary.createdAt), \(summary.files) uploads, \(summary.bytes) bytes")
     }

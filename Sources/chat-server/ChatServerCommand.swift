@@ -9,14 +9,17 @@ struct ChatServerCommand: AsyncParsableCommand {
         commandName: "chat-server",
         abstract: "The salon chat's server, and its accounts.",
         discussion: """
-            Every command but serve works beside a running server on the same data folder. Options of serve, and --data \
-            and --jwt-secret-file of all commands, may be given as environment variables: CHAT_SERVER_PORT, \
-            CHAT_SERVER_DATA and so on; those that may be repeated separated by commas.
+            Every command but serve works beside a running server on the same data folder. Options of serve, and --data, \
+            --config and --jwt-secret-file of all commands, may be given as environment variables: CHAT_SERVER_PORT, \
+            CHAT_SERVER_DATA and so on; those that may be repeated separated by commas. The file of --config holds lines \
+            of the form port = 8000. What is given counts before the environment, and the environment before the file.
             """,
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, MigrateCommand.self, SalonCommand.self, UserCommand.self, CustomerCommand.self,
-            TokenCommand.self, PopulateCommand.self, BackupCommand.self, RestoreCommand.self, VerifyCommand.self,
+            ServeCommand.self, SetupCommand.self, ConfigCommand.self, MigrateCommand.self, SalonCommand.self,
+            UserCommand.self, CustomerCommand.self,
+            ImportCommand.self, TokenCommand.self, PopulateCommand.self, BackupCommand.self, RestoreCommand.self,
+            VerifyCommand.self,
         ])
 
     static func main() async {

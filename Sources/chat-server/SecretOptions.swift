@@ -8,9 +8,4 @@ struct SecretOptions: ParsableArguments {
             "A file that holds a secret. May be repeated: the first signs, all verify.",
             discussion: "Without any, a secret is generated in the data folder.", valueName: "file"))
     var jwtSecretFile: [String] = []
-
-    /// The files, where any are named.
-    var files: [String] {
-        get throws { try EnvironmentVariables().values("jwt-secret-file", given: jwtSecretFile) }
-    }
 }

@@ -27,7 +27,9 @@ struct TokenCommand: AsyncParsableCommand {
 
     func run() async throws {
         let accounts = try data.accounts()
-        let files = try secrets.files
+        var settings = try data.reader()
+        let files = settings.values("jwt-secret-file", given: secrets.jwtSecretFile)
+        try settings.finish()
         if let user {
             print(try await accounts.token(forUser: user, lifetime: ttl, secretFiles: files))
         } else if let customer {

@@ -37,6 +37,15 @@ struct EnvironmentTests {
         Row(arguments: ["--login-limit", "0"], variables: ["CHAT_SERVER_LOGIN_LIMIT": "0"]),
         Row(arguments: ["--upload-limit", "5"], variables: ["CHAT_SERVER_UPLOAD_LIMIT": "5"]),
         Row(arguments: ["--open-registration"], variables: ["CHAT_SERVER_OPEN_REGISTRATION": "yes"]),
+        Row(arguments: ["--provision-salon", "3"], variables: ["CHAT_SERVER_PROVISION_SALON": "3"]),
+        Row(
+            arguments: [
+                "--webhook", "https://a", "--webhook-secret-file", "b", "--webhook-unanswered-after", "60",
+            ],
+            variables: [
+                "CHAT_SERVER_WEBHOOK": "https://a", "CHAT_SERVER_WEBHOOK_SECRET_FILE": "b",
+                "CHAT_SERVER_WEBHOOK_UNANSWERED_AFTER": "60",
+            ]),
         Row(arguments: ["--access-token-ttl", "60"], variables: ["CHAT_SERVER_ACCESS_TOKEN_TTL": "60"]),
         Row(arguments: ["--refresh-token-ttl", "60"], variables: ["CHAT_SERVER_REFRESH_TOKEN_TTL": "60"]),
         Row(arguments: ["--log-level", "debug"], variables: ["CHAT_SERVER_LOG_LEVEL": "debug"]),
@@ -48,6 +57,22 @@ struct EnvironmentTests {
         let given = try Self.configuration(row.arguments)
         #expect(try Self.configuration([], row.variables) == given)
         #expect(try Self.configuration([]) != given, "the row tries the default")
+    }
+
+    @Test("a line of the file says what its option says", arguments: rows)
+    func file(row: Row) throws {
+        var lines: [String] = []
+        for argument in row.arguments {
+            if argument.hasPrefix("--") {
+                lines.append("\(argument.dropFirst(2)) = 1")
+            } else {
+                lines.append("\(lines.removeLast().dropLast())\(argument)")
+            }
+        }
+        let file = SettingsFile(lines.joined(separator: "\n"), path: "f")
+        let settings = SettingsReader(environment: EnvironmentVariables([:]), file: file)
+        let command = try ServeCommand.parse([])
+        #expect("\(try command.serverConfiguration(settings))" == (try Self.configuration(row.arguments)))
     }
 
     @Test("an option that is given counts, whatever the variable says; an empty variable is none")
@@ -76,8 +101,10 @@ struct EnvironmentTests {
     func completeness() {
         let help = ServeCommand.helpMessage(includeHidden: true)
         let options = Set(help.matches(of: /--[a-z][a-z-]*/).map { String($0.output) })
-            .subtracting(["--version", "--help"])
+            // Where settings are read from is none itself.
+            .subtracting(["--version", "--help", "--config"])
         #expect(options == Set(Self.rows.flatMap(\.arguments).filter { $0.hasPrefix("--") }))
+        #expect(options == Set(ServeOptions.names.map { "--\($0)" }))
         for row in Self.rows {
             let names = Set(row.arguments.filter { $0.hasPrefix("--") })
                 .map { "CHAT_SERVER_" + $0.dropFirst(2).uppercased().replacing("-", with: "_") }
@@ -88,6 +115,6 @@ struct EnvironmentTests {
     /// All that a server would be told.
     private static func configuration(_ arguments: [String], _ variables: [String: String] = [:]) throws -> String {
         let command = try ServeCommand.parse(arguments)
-        return "\(try command.serverConfiguration(EnvironmentVariables(variables)))"
+        return "\(try command.serverConfiguration(SettingsReader(environment: EnvironmentVariables(variables))))"
     }
 }

@@ -14,6 +14,12 @@ struct AccessClaims: Hashable, Sendable {
         var generation: Int64
     }
 
+    /// What another system says of whom its token is for, should nobody know them here.
+    struct Introduction: Hashable, Sendable {
+        var name: String?
+        var role: StaffRole?
+    }
+
     /// Email or phone number.
     var subject: String
     /// Whom the token is for; `nil` where only the subject says so.
@@ -25,6 +31,8 @@ struct AccessClaims: Hashable, Sendable {
     var expiresAt: Timestamp
     /// Names the token.
     var id: String?
+    /// Of tokens that name a subject only.
+    var introduction = Introduction()
     /// Whether the token calls itself a refresh token: such a one is no access token.
     var isForRefresh = false
 }
@@ -36,6 +44,7 @@ extension AccessClaims: JWTPayload {
         case participantID = "participant_id"
         case salonID = "salon_id"
         case role
+        case name
         case session = "sid"
         case generation = "gen"
         case issuedAt = "iat"
@@ -78,6 +87,10 @@ extension AccessClaims: JWTPayload {
                 let generation = try container.decodeIfPresent(Int64.self, forKey: .generation) ?? 1
                 self.session = SessionClaim(id: session, generation: generation)
             }
+        } else {
+            // Whatever stands there otherwise is another system's business, and keeps nobody out.
+            introduction.name = try? container.decode(String.self, forKey: .name)
+            introduction.role = (try? container.decode(String.self, forKey: .role)).flatMap(StaffRole.init)
         }
         isForRefresh = Self.callsItselfRefresh(try decoder.container(keyedBy: PurposeKey.self))
     }

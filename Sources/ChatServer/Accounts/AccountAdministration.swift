@@ -26,6 +26,38 @@ public struct AccountAdministration: Sendable {
         return try await store.write { try SalonRecord.insert(name, at: $0.now, in: $0.database).rawValue }
     }
 
+    /// Refuses a store that has a salon: ``setUp(salon:admin:name:password:)`` is for the first one alone.
+    public func requireNoSalon() async throws {
+        try await store.read { try Self.requireNoSalon(in: $0) }
+    }
+
+    /// Makes the first salon and its admin, both or none.
+    ///
+    /// - Returns: their ids.
+    public func setUp(
+        salon: String, admin email: String, name: String?, password: String
+    ) async throws -> (salon: Int64, admin: Int64) {
+        let (salon, email, name) = (try Self.name(salon), try Self.email(email), try name.map(Self.name))
+        let hash = try await hash(password)
+        return try await store.write { transaction in
+            try Self.requireNoSalon(in: transaction.database)
+            let salonID = try SalonRecord.insert(salon, at: transaction.now, in: transaction.database)
+            let id = try transaction.addStaff(
+                email, name: name, role: .admin, salonID: salonID, passwordHash: hash, by: nil)
+            return (salonID.rawValue, id)
+        }
+    }
+
+    private static func requireNoSalon(in database: Database) throws {
+        guard let name = try String.fetchOne(database, sql: "SELECT name FROM salon ORDER BY id LIMIT 1") else {
+            return
+        }
+        throw StoreError("there is a salon already, \(name): chat-server user add takes in its staff")
+    }
+
+    /// Whether staff can sign in with it.
+    public static func isEmailAddress(_ text: String) -> Bool { EmailAddress(text) != nil }
+
     /// All salons.
     public func salons() async throws -> Listing {
         try await store.read { database in
@@ -161,6 +193,36 @@ public struct AccountAdministration: Sendable {
                 expiresAt: end)
         }
         return try await TokenSigner(secrets: secrets).sign(claims)
+    }
+
+    /// Takes in the people of a list (CSV), all of them or, where anything is wrong with it, none.
+    ///
+    /// - Parameters:
+    ///   - text: the list; its first line names the columns.
+    ///   - isTrial: whether nothing is to be stored in any case.
+    /// - Returns: what was done, or would have been; and what is wrong, with the number of the line.
+    public func importAccounts(
+        _ text: String, salonID: Int64, isTrial: Bool
+    ) async throws -> (summary: ImportSummary, faults: [(line: Int, text: String)]) {
+        let (accounts, wrong) = ImportedAccount.all(in: text)
+        do {
+            let summary = try await store.write { transaction in
+                var faults = wrong
+                let summary = try transaction.importAccounts(
+                    accounts, into: SalonID(rawValue: salonID), faults: &faults)
+                if isTrial || !faults.isEmpty { throw UndoneImport(summary: summary, faults: faults) }
+                return summary
+            }
+            return (summary, [])
+        } catch let undone as UndoneImport {
+            return (undone.summary, undone.faults.sorted { $0.line < $1.line }.map { ($0.line, $0.text) })
+        }
+    }
+
+    /// An import of which nothing is to be stored.
+    private struct UndoneImport: Error {
+        let summary: ImportSummary
+        let faults: [ImportedAccount.Fault]
     }
 
     /// Fills the store with made-up people and chats, and returns how those of the first salon sign in, as JSON.

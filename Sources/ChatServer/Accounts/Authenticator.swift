@@ -9,12 +9,19 @@ import Synchronization
 public final class Authenticator: Sendable {
     private let store: Store
     private let signer: TokenSigner
+    private let provisioningSalon: SalonID?
     private let now: @Sendable () -> Timestamp
     private let known = Mutex(KnownAccounts())
 
-    init(store: Store, signer: TokenSigner, now: @escaping @Sendable () -> Timestamp = { .now }) {
+    /// - Parameter provisioningSalon: where people get an account whom another system's token names and nobody knows yet;
+    ///   `nil` refuses them.
+    init(
+        store: Store, signer: TokenSigner, provisioningSalon: SalonID? = nil,
+        now: @escaping @Sendable () -> Timestamp = { .now }
+    ) {
         self.store = store
         self.signer = signer
+        self.provisioningSalon = provisioningSalon
         self.now = now
     }
 
@@ -69,7 +76,7 @@ public final class Authenticator: Sendable {
             key = participant
             if let session = claims.session { try await requireOpen(session.id, of: key) }
         } else {
-            key = try await participant(named: claims.subject)
+            key = try await participant(named: claims)
         }
         let account = try await account(key)
         return Principal(
@@ -99,15 +106,17 @@ public final class Authenticator: Sendable {
         return account
     }
 
-    private func participant(named subject: String) async throws -> ParticipantKey {
-        guard let login = AccountLogin(subject) else { throw AuthenticationFailure.bad }
+    private func participant(named claims: AccessClaims) async throws -> ParticipantKey {
+        guard let login = AccountLogin(claims.subject) else { throw AuthenticationFailure.bad }
         let key = try await find({ $0.participant(named: login.name) }) { database in
             try AccountRecord.fetch(login, in: database)?.key
         } keep: { known, key in
             known.keep(key, named: login.name)
         }
-        guard let key else { throw AuthenticationFailure.bad }
-        return key
+        if let key { return key }
+        guard let provisioningSalon else { throw AuthenticationFailure.bad }
+        // Not remembered from here: the next call reads what was stored.
+        return try await store.write { try $0.provision(login, claims.introduction, in: provisioningSalon) }
     }
 
     /// What is known, or else what the store says, which is then known unless something changed meanwhile.

@@ -7,6 +7,12 @@ public struct Listing: Hashable, Sendable {
     /// The rows, each with as many texts as there are columns.
     public let rows: [[String]]
 
+    /// A table of those rows, each as long as there are columns.
+    public init(columns: [String], rows: [[String]]) {
+        self.columns = columns
+        self.rows = rows
+    }
+
     /// What a query finds, its columns named as in its result. No value is an empty text.
     init(_ sql: String, in database: Database) throws {
         let statement = try database.makeStatement(sql: sql)

@@ -60,22 +60,24 @@ public struct SigningSecrets: Sendable {
         var short: [String] = []
         for file in files.isEmpty ? [try Self.generated(in: folder)] : files {
             let secret = try SigningSecret(contentsOf: file)
-            if !secret.isLongEnough {
-                guard !secrets.isEmpty else {
-                    throw StoreError(
-                        """
-                        the secret in \(file) is too short to sign with: \(SigningSecret.minimumLength) bytes at least; \
-                        one shared with another system may come second
-                        """)
-                }
-                short.append(file)
-            }
+            try Self.requireUsable(secret, of: file, isFirst: secrets.isEmpty)
+            if !secret.isLongEnough { short.append(file) }
             secrets.append(secret)
         }
         guard let first = secrets.first else { throw StoreError("there is no secret to sign with") }
         signing = first
         others = Array(secrets.dropFirst())
         shortFiles = short
+    }
+
+    /// Refuses a secret that is to sign and is too short.
+    static func requireUsable(_ secret: SigningSecret, of file: String, isFirst: Bool) throws(StoreError) {
+        guard !secret.isLongEnough, isFirst else { return }
+        throw StoreError(
+            """
+            the secret in \(file) is too short to sign with: \(SigningSecret.minimumLength) bytes at least; \
+            one shared with another system may come second
+            """)
     }
 
     /// The generated secret's file. Two processes may ask at once: both get the same.

@@ -11,7 +11,11 @@ struct Accounts: Sendable {
         let secrets = try SigningSecrets(files: configuration.secretFiles, folder: folder)
         shortSecrets = secrets.shortFiles
         let signer = try await TokenSigner(secrets: secrets)
-        authenticator = Authenticator(store: store, signer: signer)
+        let provisioningSalon = configuration.provisioningSalon.map { SalonID(rawValue: $0) }
+        if let provisioningSalon, try await store.read({ try SalonRecord.fetch(provisioningSalon, in: $0) }) == nil {
+            throw StoreError("there is no salon \(provisioningSalon), in which unknown people are to get accounts")
+        }
+        authenticator = Authenticator(store: store, signer: signer, provisioningSalon: provisioningSalon)
         let sessions = SessionIssuer(
             store: store, signer: signer, authenticator: authenticator, secrets: secrets,
             lifetimes: configuration.tokenLifetimes,

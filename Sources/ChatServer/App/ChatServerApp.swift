@@ -61,6 +61,7 @@ public struct ChatServerApp: Sendable {
                 let scheme = configuration.tls == nil ? "http" : "https"
                 let host = configuration.host.contains(":") ? "[\(configuration.host)]" : configuration.host
                 await onListening("\(scheme)://\(host):\(port)")
+                ServiceManager().tell(.ready)
             })
         let checkpointer = Checkpointer(folder: folder, log: store.log, logger: logger)
         let sweep = UploadSweep(store: store, folder: uploads.folder, metrics: metrics.uploads, logger: logger)
@@ -69,9 +70,25 @@ public struct ChatServerApp: Sendable {
             Housekeeping(accounts: accounts.service, store: store, logger: logger),
             checkpointer, sweep, Erasure(store: store, checkpointer: checkpointer, sweep: sweep, logger: logger), front,
         ]
+        if let webhook = configuration.webhook {
+            services.append(try webhookSender(webhook, store: store, bus: bus, metrics: metrics.webhooks, group: group))
+        }
         if !endsOnHangup { services.append(HangupService(identity: identity, logger: logger)) }
         try await serve(services)
         await store.drained()
+    }
+
+    private func webhookSender(
+        _ webhook: ServerConfiguration.Webhook, store: Store, bus: Bus, metrics: WebhookMetrics,
+        group: any EventLoopGroup
+    ) throws -> WebhookSender {
+        guard let target = WebhookTarget(webhook.url) else {
+            throw StoreError("\(webhook.url) is no http or https URL without a user's name")
+        }
+        return WebhookSender(
+            store: store, client: try WebhookClient(target, group: group), secret: try webhook.secret(),
+            metrics: metrics, logger: logger, unansweredAfter: webhook.unansweredAfter * 1_000,
+            online: { Set(bus.presence.online) })
     }
 
     /// A demo goes with the terminal in which it was started.

@@ -16,6 +16,22 @@ public struct ServerConfiguration: Sendable {
         }
     }
 
+    /// The salon's own system, which is told of what people miss.
+    public struct Webhook: Hashable, Sendable {
+        /// Where it is told: an `http` or `https` URL.
+        public var url: String
+        /// The file of the secret that signs what it is told.
+        public var secretFile: String
+        /// After how many seconds a customer has waited for long.
+        public var unansweredAfter: Int64 = 300
+
+        /// One that is told at a URL.
+        public init(url: String, secretFile: String) {
+            self.url = url
+            self.secretFile = secretFile
+        }
+    }
+
     /// What a line of the log looks like.
     public enum LogFormat: String, Hashable, Sendable, CaseIterable {
         /// For people.
@@ -71,6 +87,10 @@ public struct ServerConfiguration: Sendable {
     public var uploadLimit = 10 * 1024 * 1024
     /// Whether customers may register themselves.
     public var isRegistrationOpen = false
+    /// The salon in which people get an account whom another system's token names and nobody knows yet; `nil` refuses them.
+    public var provisioningSalon: Int64?
+    /// Who is told of what people miss; `nil` tells nobody.
+    public var webhook: Webhook?
     /// How long tokens live.
     public var tokenLifetimes = TokenLifetimes()
     /// From which level on to log.

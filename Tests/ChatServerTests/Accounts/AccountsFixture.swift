@@ -20,15 +20,18 @@ final class AccountsFixture: Sendable {
     /// Ada (1, admin) and Bea (2) of the salon Glow (1), Dora (3) of Shine (2); customer 1 of Glow, customer 2 of Shine.
     static func with(
         _ options: AccountService.Options = AccountService.Options(),
-        cost: PasswordHash.Cost = PasswordHasherTests.cheap,
+        cost: PasswordHash.Cost = PasswordHasherTests.cheap, provisioningSalon: SalonID? = nil,
         _ body: (AccountsFixture) async throws -> Void
     ) async throws {
         try await withTemporaryFolder { folder in
-            try await body(AccountsFixture(folder: folder, options: options, cost: cost))
+            try await body(
+                AccountsFixture(folder: folder, options: options, cost: cost, provisioningSalon: provisioningSalon))
         }
     }
 
-    private init(folder: DataFolder, options: AccountService.Options, cost: PasswordHash.Cost) async throws {
+    private init(
+        folder: DataFolder, options: AccountService.Options, cost: PasswordHash.Cost, provisioningSalon: SalonID?
+    ) async throws {
         let (clock, revoked) = (clock, revoked)
         let store = try Store(folder: folder)
         let secrets = SigningSecrets(signing: Self.secret)
@@ -56,7 +59,8 @@ final class AccountsFixture: Sendable {
         }
         self.store = store
         signer = try await TokenSigner(secrets: secrets)
-        authenticator = Authenticator(store: store, signer: signer, now: { clock.now })
+        authenticator = Authenticator(
+            store: store, signer: signer, provisioningSalon: provisioningSalon, now: { clock.now })
         sessions = SessionIssuer(
             store: store, signer: signer, authenticator: authenticator, secrets: secrets, lifetimes: options.lifetimes,
             now: { clock.now }, onRevoked: { revoked.note($0) })

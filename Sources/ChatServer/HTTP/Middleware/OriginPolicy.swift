@@ -37,6 +37,13 @@ struct OriginPolicy: Sendable {
         return authority == host.lowercased()
     }
 
+    /// Whether a text can be allowed: scheme, host and perhaps a port (RFC 6454, section 6.2), or `*`.
+    static func isOrigin(_ text: String) -> Bool {
+        if text == "*" { return true }
+        guard let authority = authority(of: normalized(text)), !authority.isEmpty else { return false }
+        return !authority.contains { "/?#@ ".contains($0) }
+    }
+
     private static func normalized(_ origin: String) -> String {
         let origin = origin.lowercased()
         return origin.last == "/" ? String(origin.dropLast()) : origin
