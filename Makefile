@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench-tui bench-client docs check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -26,6 +26,9 @@ test-tsan: ## every test under the thread sanitizer
 
 simulate: ## the client in SEEDS=1000 simulated worlds (FIRST=0; VERBOSE=1 tells what happens)
 	@SEEDS='$(SEEDS)' FIRST='$(FIRST)' VERBOSE='$(VERBOSE)' scripts/simulate.sh
+
+bench: ## what single steps cost and what the server bears, in release builds (docs/performance.md)
+	@scripts/bench.sh
 
 bench-tui: ## the terminal client beside weechat, irssi and profanity (docs/TUI.md, "Numbers to beat")
 	@scripts/bench-tui.sh
@@ -52,7 +55,7 @@ install: ## release build, installed under PREFIX (/usr/local)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh
 
 clean: ## remove what was built
-	@rm -rf .build .build-address .build-thread
+	@rm -rf .build .build-address .build-thread Benchmarks/.build Benchmarks/.build-load
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

@@ -21,6 +21,11 @@ let package = Package(
         .library(name: "ChatClientKit", targets: ["ChatClientKit", "ChatWire"]),
         .executable(name: "chat-tui", targets: ["ChatTUI"]),
         .executable(name: "chat-server", targets: ["chat-server"]),
+        // What Benchmarks/ measures from the inside; not for others.
+        .library(name: "ChatServer", targets: ["ChatServer"]),
+        .library(name: "ChatTUIKit", targets: ["ChatTUIKit"]),
+        .library(name: "ChatWebSocket", targets: ["ChatWebSocket"]),
+        .library(name: "ChatWire", targets: ["ChatWire"]),
         // For the tests alone, which load it into servers.
         .library(name: "DiskRecorder", type: .dynamic, targets: ["CDiskRecorder"]),
     ],
