@@ -166,18 +166,26 @@ extension ChatRecord {
 
     /// Writes the rows that differ from `old`.
     func update(in database: Database, from old: ChatRecord?) throws {
-        try database.cachedStatement(
-            sql: """
-                UPDATE chat SET title = ?, is_active = ?, is_archived = ?, is_unassigned = ?, last_message_id = ?,
-                    last_message_at = ?, last_message_preview = ?, total_messages = ?, waiting_since = ?, revision = ?,
-                    updated_at = ?
-                WHERE id = ?
-                """
-        ).execute(arguments: [
-            title, isActive, isArchived, isUnassigned, lastMessageID?.rawValue, lastMessageAt?.milliseconds,
-            lastMessagePreview, totalMessages, waitingSince?.milliseconds, revision, updatedAt.milliseconds,
-            id.rawValue,
-        ])
+        var statement = try HotStatement(
+            """
+            UPDATE chat SET title = ?, is_active = ?, is_archived = ?, is_unassigned = ?, last_message_id = ?,
+                last_message_at = ?, last_message_preview = ?, total_messages = ?, waiting_since = ?, revision = ?,
+                updated_at = ?
+            WHERE id = ?
+            """, in: database)
+        statement.bind(title)
+        statement.bind(isActive)
+        statement.bind(isArchived)
+        statement.bind(isUnassigned)
+        statement.bind(lastMessageID?.rawValue)
+        statement.bind(lastMessageAt?.milliseconds)
+        statement.bind(lastMessagePreview)
+        statement.bind(totalMessages)
+        statement.bind(waitingSince?.milliseconds)
+        statement.bind(revision)
+        statement.bind(updatedAt.milliseconds)
+        statement.bind(id.rawValue)
+        try statement.run()
         for (index, participant) in participants.enumerated() {
             if let old, index < old.participants.count, old.participants[index] == participant { continue }
             try participant.store(chatID: id, in: database)

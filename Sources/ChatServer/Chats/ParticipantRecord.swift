@@ -73,20 +73,27 @@ extension ParticipantRecord {
 
     /// Writes the row, new or changed.
     func store(chatID: ChatID, in database: Database) throws {
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO participant (participant_type, participant_id, chat_id, joined_at, is_active, is_muted,
-                    unread_count, last_read_message_id, last_read_at, last_delivered_message_id)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT DO UPDATE SET joined_at = excluded.joined_at, is_active = excluded.is_active,
-                    is_muted = excluded.is_muted, unread_count = excluded.unread_count,
-                    last_read_message_id = excluded.last_read_message_id, last_read_at = excluded.last_read_at,
-                    last_delivered_message_id = excluded.last_delivered_message_id
-                """
-        ).execute(arguments: [
-            key.type.rawValue, key.id, chatID.rawValue, joinedAt.milliseconds, isActive, isMuted, unreadCount,
-            lastReadMessageID?.rawValue, lastReadAt?.milliseconds, lastDeliveredMessageID?.rawValue,
-        ])
+        var statement = try HotStatement(
+            """
+            INSERT INTO participant (participant_type, participant_id, chat_id, joined_at, is_active, is_muted,
+                unread_count, last_read_message_id, last_read_at, last_delivered_message_id)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT DO UPDATE SET joined_at = excluded.joined_at, is_active = excluded.is_active,
+                is_muted = excluded.is_muted, unread_count = excluded.unread_count,
+                last_read_message_id = excluded.last_read_message_id, last_read_at = excluded.last_read_at,
+                last_delivered_message_id = excluded.last_delivered_message_id
+            """, in: database)
+        statement.bind(key.type.rawValue)
+        statement.bind(key.id)
+        statement.bind(chatID.rawValue)
+        statement.bind(joinedAt.milliseconds)
+        statement.bind(isActive)
+        statement.bind(isMuted)
+        statement.bind(unreadCount)
+        statement.bind(lastReadMessageID?.rawValue)
+        statement.bind(lastReadAt?.milliseconds)
+        statement.bind(lastDeliveredMessageID?.rawValue)
+        try statement.run()
     }
 }
 

@@ -75,19 +75,30 @@ extension MessageRecord {
         database: Database
     ) throws -> MessageRecord {
         let data = draft.reference?.data.map { String(decoding: $0.jsonBytes(), as: UTF8.self) }
-        try database.cachedStatement(
-            sql: """
-                INSERT INTO message (chat_id, sender_type, sender_id, client_message_id, message_type, content, media_url,
-                    media_type, media_duration, reference_type, reference_id, reference_data, reply_to_message_id,
-                    created_at, updated_at, revision)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                """
-        ).execute(arguments: [
-            chat.id.rawValue, sender.type.rawValue, sender.id, draft.clientMessageID, draft.messageType.rawValue,
-            draft.content, draft.mediaURL, draft.mediaType, draft.mediaDuration, draft.reference?.kind.rawValue,
-            draft.reference?.id, data, draft.replyToMessageID?.rawValue, now.milliseconds, now.milliseconds,
-            chat.revision,
-        ])
+        var statement = try HotStatement(
+            """
+            INSERT INTO message (chat_id, sender_type, sender_id, client_message_id, message_type, content, media_url,
+                media_type, media_duration, reference_type, reference_id, reference_data, reply_to_message_id,
+                created_at, updated_at, revision)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """, in: database)
+        statement.bind(chat.id.rawValue)
+        statement.bind(sender.type.rawValue)
+        statement.bind(sender.id)
+        statement.bind(draft.clientMessageID)
+        statement.bind(draft.messageType.rawValue)
+        statement.bind(draft.content)
+        statement.bind(draft.mediaURL)
+        statement.bind(draft.mediaType)
+        statement.bind(draft.mediaDuration)
+        statement.bind(draft.reference?.kind.rawValue)
+        statement.bind(draft.reference?.id)
+        statement.bind(data)
+        statement.bind(draft.replyToMessageID?.rawValue)
+        statement.bind(now.milliseconds)
+        statement.bind(now.milliseconds)
+        statement.bind(chat.revision)
+        try statement.run()
         return MessageRecord(
             id: MessageID(rawValue: database.lastInsertedRowID), chatID: chat.id, sender: sender,
             clientMessageID: draft.clientMessageID, messageType: draft.messageType, content: draft.content,
