@@ -149,25 +149,28 @@ extension MessageRecord {
         return messages
     }
 
+    /// Reads the attachments of all the messages at once: a look-up for each would cost a page of history more than all its
+    /// rows.
     private static func fetchAttachments(of messages: inout [MessageRecord], in database: Database) throws {
-        guard !messages.isEmpty else { return }
+        let places = Dictionary(uniqueKeysWithValues: messages.indices.map { (messages[$0].id, $0) })
+        guard !places.isEmpty else { return }
         let statement = try database.cachedStatement(
             sql: """
-                SELECT id, file_url, file_name, file_type, file_size, thumbnail_url, duration, created_at
-                FROM attachment WHERE message_id = ? ORDER BY id
+                SELECT message_id, id, file_url, file_name, file_type, file_size, thumbnail_url, duration, created_at
+                FROM attachment WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY id
                 """)
-        for index in messages.indices where !messages[index].isDeleted {
-            let cursor = try Row.fetchCursor(statement, arguments: [messages[index].id.rawValue])
-            while let row = try cursor.next() {
-                var attachment = Attachment(id: row[0], fileURL: row[1])
-                attachment.fileName = row[2]
-                attachment.fileType = row[3]
-                attachment.fileSize = row[4]
-                attachment.thumbnailURL = row[5]
-                attachment.duration = row[6]
-                attachment.createdAt = row.timestamp(7)
-                messages[index].attachments.append(attachment)
-            }
+        let ids = messages.map(\.id).jsonBytes(capacity: messages.count * 8)
+        let cursor = try Row.fetchCursor(statement, arguments: [String(decoding: ids, as: UTF8.self)])
+        while let row = try cursor.next() {
+            guard let place = places[MessageID(rawValue: row[0])], !messages[place].isDeleted else { continue }
+            var attachment = Attachment(id: row[1], fileURL: row[2])
+            attachment.fileName = row[3]
+            attachment.fileType = row[4]
+            attachment.fileSize = row[5]
+            attachment.thumbnailURL = row[6]
+            attachment.duration = row[7]
+            attachment.createdAt = row.timestamp(8)
+            messages[place].attachments.append(attachment)
         }
     }
 
