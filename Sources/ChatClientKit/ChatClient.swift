@@ -5,20 +5,18 @@ public import ChatWire
 /// ```swift
 /// let session = try await Session.signIn(to: server, with: .staff(email: email, password: password))
 /// let client = try ChatClient(server: server, session: session)
-/// let events = client.events
-/// try await withThrowingTaskGroup(of: Void.self) { group in
-///     group.addTask { await client.run() }
-///     group.addTask { for await event in events { show(event) } }
-///     let pending = try await client.send("Hello", to: chat)
-///     print(try await pending.stored().id)
+/// try await client.withConnection { events in
+///     let message = try await client.send("Hello", to: chat).stored()
+///     print("Stored as \(message.id).")
+///     for await event in events { show(event) }
 /// }
 /// ```
 ///
 /// With a folder, what was sent and what was read outlive the process: a client of the same account goes on where the last one
 /// left off, with its outbox, and with each message that came meanwhile as an event.
 ///
-/// Nothing happens on the line until ``run()`` is called; it is the connection's life, and cancelling it ends the
-/// connection. Sending works at any time: what cannot be sent yet waits.
+/// Nothing happens on the line until ``run()`` is called, by itself or by ``withConnection(isolation:_:)``; it is the
+/// connection's life, and cancelling it ends the connection. Sending works at any time: what cannot be sent yet waits.
 public actor ChatClient {
     // What is set once.
     let server: ServerAddress
