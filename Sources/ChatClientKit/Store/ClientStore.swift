@@ -209,7 +209,7 @@ package actor ClientStore {
         }
         guard lease.isHeld, !ofCache.isEmpty, let cache else { return nil }
         do throws(ClientError) {
-            try cache.apply(ofCache)
+            try cache.apply(ofCache.coalesced())
             writesUntilTrim -= ofCache.count
             if writesUntilTrim <= 0 {
                 try cache.trim()
