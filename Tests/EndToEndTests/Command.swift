@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Glibc
 import Synchronization
@@ -25,13 +26,13 @@ final class Command: Sendable {
 
     private struct State {
         var output: [UInt8] = []
+        var errors: [UInt8] = []
         var ending: Int32?
         var watchers: [AsyncStream<Void>.Continuation] = []
     }
 
     /// Where the command's process is.
     private let process: Process
-    private let errors: URL
     private let state: Mutex<State>
 
     /// Starts a command.
@@ -41,31 +42,27 @@ final class Command: Sendable {
     ///   - environment: variables beside those of every test.
     ///   - input: what it reads from standard input.
     init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
-        errors = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-        try Data().write(to: errors)
         process = Process()
         process.executableURL = URL(fileURLWithPath: Binary.chatTUI)
         process.arguments = arguments
         process.environment = Console.environment.merging(environment) { $1 }
-        let (stdin, stdout) = (Pipe(), Pipe())
+        let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
         process.standardInput = stdin
         process.standardOutput = stdout
-        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardError = stderr
         state = Mutex(State())
         try process.run()
         try stdin.fileHandleForWriting.write(contentsOf: Data(input.utf8))
         try stdin.fileHandleForWriting.close()
-        let (process, reading) = (process, stdout.fileHandleForReading.fileDescriptor)
-        let reader = Thread { [weak self] in
-            var block = [UInt8](repeating: 0, count: 65_536)
-            while true {
-                let count = read(reading, &block, block.count)
-                if count < 0, errno == EINTR { continue }
-                guard count > 0 else { break }
-                self?.change { $0.output += block[..<count] }
-            }
-            // Kept open until here.
-            try? stdout.fileHandleForReading.close()
+        let isReadToEnd = DispatchSemaphore(value: 0)
+        let complaints = Thread { [weak self] in
+            Self.read(stderr) { bytes in self?.change { $0.errors += bytes } }
+            isReadToEnd.signal()
+        }
+        complaints.start()
+        let reader = Thread { [weak self, process] in
+            Self.read(stdout) { bytes in self?.change { $0.output += bytes } }
+            isReadToEnd.wait()
             process.waitUntilExit()
             let status =
                 process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
@@ -74,9 +71,22 @@ final class Command: Sendable {
         reader.start()
     }
 
+    /// Reads a pipe to its end.
+    private static func read(_ pipe: Pipe, _ take: (ArraySlice<UInt8>) -> Void) {
+        let descriptor = pipe.fileHandleForReading.fileDescriptor
+        var block = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(descriptor, &block, block.count)
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { break }
+            take(block[..<count])
+        }
+        // Kept open until here.
+        try? pipe.fileHandleForReading.close()
+    }
+
     deinit {
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        try? FileManager.default.removeItem(at: errors)
     }
 
     /// The lines that are whole so far.
@@ -103,14 +113,25 @@ final class Command: Sendable {
         }
     }
 
+    /// Waits until it complains so on standard error.
+    func wait(forComplaint words: String, within limit: Duration = .seconds(60)) async throws {
+        try await wait(for: "the complaint “\(words)”", within: limit) { command in
+            if command.complaints.contains(words) { return true }
+            return command.state.withLock { $0.ending } == nil ? nil : false
+        }
+    }
+
+    /// What it wrote to standard error so far.
+    private var complaints: String { state.withLock { String(decoding: $0.errors, as: UTF8.self) } }
+
     /// Waits for its end.
     func outcome(within limit: Duration = .seconds(60)) async throws -> Outcome {
         try await wait(for: "its end", within: limit) { $0.state.withLock { $0.ending } == nil ? nil : true }
-        let (status, output) = state.withLock { ($0.ending ?? -1, $0.output) }
-        let errors = (try? Data(contentsOf: errors)) ?? Data()
-        return Outcome(
-            status: status, output: String(decoding: output, as: UTF8.self),
-            errors: String(decoding: errors, as: UTF8.self))
+        return state.withLock { state in
+            Outcome(
+                status: state.ending ?? -1, output: String(decoding: state.output, as: UTF8.self),
+                errors: String(decoding: state.errors, as: UTF8.self))
+        }
     }
 
     private func wait(
@@ -134,10 +155,9 @@ final class Command: Sendable {
             return await group.next() ?? nil
         }
         guard isDone == true else {
-            let errors = (try? String(contentsOf: errors, encoding: .utf8)) ?? ""
             throw Failure(
                 description: "\(isDone == nil ? "not in time" : "it ended before"): \(purpose)\n"
-                    + lines.suffix(10).joined(separator: "\n") + "\nerrors: \(errors)")
+                    + lines.suffix(10).joined(separator: "\n") + "\nerrors: \(complaints)")
         }
     }
 

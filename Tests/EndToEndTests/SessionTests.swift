@@ -1,6 +1,7 @@
 import ChatClientKit
 import ChatTestSupport
 import ChatWire
+import Dispatch
 import Foundation
 import FoundationNetworking
 import Glibc
@@ -86,6 +87,7 @@ struct SessionTests {
     @Test("many processes renew an old token once, and all go on with the new one")
     func renewal() async throws {
         let renewals = Mutex(0)
+        let (processes, refused) = (6, DispatchSemaphore(value: 0))
         try await withScriptedServer { connection in
             while let request = try connection.readRequest() {
                 switch (request.path, request.headers["authorization"]?.first) {
@@ -98,8 +100,8 @@ struct SessionTests {
                         count += 1
                         return count
                     }
-                    // Time enough for the others to want one too.
-                    usleep(300_000)
+                    // The others want one too by now.
+                    for _ in 0..<processes where count == 1 { _ = refused.wait(timeout: .now() + 20) }
                     if request.text.contains("\"r1\""), count == 1 {
                         try connection.respond(
                             200,
@@ -111,7 +113,9 @@ struct SessionTests {
                 case ("/api/v1/chat/chats", "Bearer a2"): try connection.respond(200, json: "[]")
                 case ("/api/v1/auth/me", _):
                     try connection.respond(404, json: #"{"detail":"there is no such call"}"#)
-                default: try connection.respond(401, json: #"{"detail":"old token","code":"unauthorized"}"#)
+                default:
+                    try connection.respond(401, json: #"{"detail":"old token","code":"unauthorized"}"#)
+                    refused.signal()
                 }
             }
         } _: { server in
@@ -122,7 +126,7 @@ struct SessionTests {
                 #expect(login.status == 0, "\(login)")
                 let later = ["HOME": home.path]
                 try await withThrowingTaskGroup(of: Command.Outcome.self) { group in
-                    for _ in 0..<6 {
+                    for _ in 0..<processes {
                         group.addTask { try await Command.run(["chats", "--server", server.url], environment: later) }
                     }
                     for try await outcome in group { #expect(outcome.status == 0, "\(outcome)") }

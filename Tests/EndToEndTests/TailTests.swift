@@ -73,25 +73,24 @@ struct TailTests {
     @Test("text says who wrote what in which chat, and what was changed or deleted")
     func text() async throws {
         try await DemoServer.with { server in
+            let customer = try await server.client(of: DemoServer.customer)
+            let events = customer.events
+            let line = Task { await customer.run() }
+            defer { line.cancel() }
+            for await case .connection(.live) in events { break }
             let tail = try Command(
                 ["tail", "1", "--username", "admin@salon.com"],
                 environment: ["CHAT_SERVER": server.url, "CHAT_PASSWORD": DemoServer.password])
-            let customer = try await server.client(of: DemoServer.customer)
-            // What is sent before it is live is no news to it: send until something is shown.
-            var last: Message?
-            for number in 0..<100 {
-                last = try await customer.api.send(MessageDraft(text: "number \(number)"), to: ChatID(1))
-                if !tail.lines.isEmpty { break }
-                try await Task.sleep(for: .milliseconds(100))
-            }
-            let id = try #require(last).id
+            // What is sent before it is there is no news to it.
+            for await case .joined(ChatID(1), _) in events { break }
+            let id = try await customer.api.send(MessageDraft(text: "number 1"), to: ChatID(1)).id
             try await customer.api.edit(id, content: "other words")
             try await customer.api.delete(id)
             try await tail.wait(for: "the deletion") { $0.contains { $0.contains("deleted: [Message deleted]") } }
             tail.signal(SIGINT)
             let outcome = try await tail.outcome()
             #expect(
-                outcome.lines.first?.contains(/^1  [0-9]+  20[0-9-]+ [0-9:]+  Bo: number [0-9]+$/) == true, "\(outcome)"
+                outcome.lines.first?.contains(/^1  [0-9]+  20[0-9-]+ [0-9:]+  Bo: number 1$/) == true, "\(outcome)"
             )
             #expect(outcome.output.contains("  Bo edited: other words (edited)\n"))
             #expect(outcome.errors.isEmpty)
@@ -109,7 +108,7 @@ struct TailTests {
         let send = try Command(
             ["send", "\(chat)", "over", "the", "restart"],
             environment: ["CHAT_SERVER": server.url, "CHAT_TOKEN": session.accessToken])
-        try await Task.sleep(for: .milliseconds(700))
+        try await send.wait(forComplaint: "Trying again.")
         try await server.restart()
         let outcome = try await send.outcome()
         #expect(outcome.status == 0, "\(outcome)")
