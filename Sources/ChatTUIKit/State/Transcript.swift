@@ -85,6 +85,15 @@ public struct Transcript: Sendable {
         }
     }
 
+    /// Notes that messages which are about to be taken were not in view, though later ones were: those that one wrote
+    /// while the line was down, and that the server told of first.
+    mutating func unsee(_ new: [TranscriptMessage]) {
+        guard let seen = seenUpTo,
+            let first = new.map(\.id).filter({ $0 <= seen && message($0) == nil }).min()
+        else { return }
+        seenUpTo = MessageID(first.rawValue &- 1)
+    }
+
     /// Drops what was loaded, because the server's store is another one now.
     mutating func reset() {
         messages.removeAll()

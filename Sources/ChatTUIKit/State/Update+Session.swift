@@ -143,7 +143,9 @@ extension AppState {
         for message in messages { message.clientMessageID.map { arrived($0, in: chat) } }
         if takesIntoExcursion(chat, messages, hasOlder: hasOlder) { return }
         var transcript = transcripts.removeValue(forKey: chat) ?? Transcript()
-        transcript.merge(messages.map(TranscriptMessage.init))
+        let items = messages.map(TranscriptMessage.init)
+        transcript.unsee(items.filter { $0.sender != me && $0.id > chats[chat]?.person(me)?.readUpTo ?? MessageID(0) })
+        transcript.merge(items)
         transcript.isLoaded = true
         if let hasOlder { transcript.older = hasOlder ? .available : .none }
         transcripts[chat] = transcript
@@ -158,6 +160,7 @@ extension AppState {
         let item = TranscriptMessage(message)
         if transcripts[chat]?.isLoaded == true {
             if chat == openChat, isNew, !isKnown { beginNewLine(chat, before: item) }
+            if isNew, item.sender != me { transcripts[chat]?.unsee([item]) }
             transcripts[chat]?.merge([item])
             lines.forget(chat, .stored(item.id))
         }

@@ -141,6 +141,23 @@ struct ChatUpdateTests {
         #expect(console.effects.filter { $0 == .loadOlder(ChatID(1), before: MessageID(50)) }.count == 2)
     }
 
+    @Test("what comes before words of one's own that the server had first, as after a lost line, is read too")
+    func lateMessage() {
+        var console = opened()
+        _ = console.takeEffects()
+        console.session(.message(.make(109, from: .user(1), "written while cut", at: minutes(0))))
+        #expect(!console.takeEffects().contains { if case .markRead = $0 { true } else { false } })
+        console.session(.message(.make(108, from: .customer(1), "are you there?", at: minutes(0))))
+        #expect(console.takeEffects() == [.markRead(ChatID(1), MessageID(109))])
+        #expect(console.state.chats[ChatID(1)]?.unread == 0)
+        // The same in a page of the history.
+        console.session(.message(.make(112, from: .user(1), "written while cut again", at: minutes(0))))
+        console.session(
+            .history(
+                ChatID(1), messages: [.make(111, from: .customer(1), "hello?", at: minutes(0))], hasOlder: nil))
+        #expect(console.takeEffects() == [.markRead(ChatID(1), MessageID(112))])
+    }
+
     @Test("a new message raises its chat in the list, counts once, and a chat told of with it counts nothing more")
     func unreadCount() {
         var console = opened()
