@@ -165,7 +165,9 @@ extension PtyScreen {
         switch mode {
         case 0: whole = cursor.row + 1..<rows
         case 1: whole = 0..<cursor.row
-        default: whole = 0..<rows
+        default:
+            whole = 0..<rows
+            erased.append(lines)
         }
         if mode < 2 { eraseLine(mode) }
         for row in whole { blank(0..<columns, of: row) }

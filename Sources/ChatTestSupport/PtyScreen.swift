@@ -27,6 +27,8 @@ public struct PtyScreen: Sendable {
     public internal(set) var strings: [String] = []
     /// How often the bell rang.
     public internal(set) var bells = 0
+    /// What the screen showed each time before all of it was erased.
+    public internal(set) var erased: [[String]] = []
 
     var cells: [[Cell]]
     var primary: [[Cell]] = []

@@ -11,20 +11,23 @@ final class ServerProcess {
     private(set) var url = ""
     private(set) var staff = Credentials.staff(email: "", password: "bench")
     private(set) var customer = Credentials.customer(phoneNumber: "", password: "bench")
+    /// All of the salon's customers, ``customer`` first.
+    private(set) var customers: [Credentials] = []
     private let disk: Disk
     private var options: [String]
     private let logLevel: String
     private var variables: [String: String] = [:]
     private var process: PtyProcess?
 
-    /// Makes a store with an admin, two customers and a chat, and starts a server on it.
+    /// Makes a store with an admin, their chats with the first of some customers, and starts a server on it.
     ///
     /// - Parameters:
     ///   - options: more arguments for `chat-server serve`.
     ///   - logLevel: what of its log is to be seen (``logs(_:)``).
     ///   - prepare: is handed the store's folder before the server starts, and returns environment variables for it.
     init(
-        on disk: Disk = .roomy, serving options: [String] = [], logLevel: String = "critical",
+        on disk: Disk = .roomy, customers: Int = 2, chats: Int = 1, messages: Int = 3, serving options: [String] = [],
+        logLevel: String = "critical",
         _ prepare: (URL) throws -> [String: String] = { _ in [:] }
     ) async throws {
         self.disk = disk
@@ -35,9 +38,8 @@ final class ServerProcess {
         let populate = try PtyProcess(
             Binary.chatServer,
             [
-                "populate", "--data", folder.path, "--staff", "1", "--customers", "2", "--chats", "1", "--messages",
-                "3",
-                "--logins", logins.path,
+                "populate", "--data", folder.path, "--staff", "1", "--customers", "\(customers)", "--chats",
+                "\(chats)", "--messages", "\(messages)", "--logins", logins.path,
             ],
             environment: Console.environment, columns: 200)
         #expect(try await populate.ending() == .exited(status: 0))
@@ -45,9 +47,10 @@ final class ServerProcess {
         try FileManager.default.removeItem(at: logins)
         staff = .staff(
             email: try #require(json["staff"]?.arrayValue?.first?["username"]?.stringValue), password: "bench")
-        customer = .customer(
-            phoneNumber: try #require(json["customers"]?.arrayValue?.first?["phone_number"]?.stringValue),
-            password: "bench")
+        self.customers = try #require(json["customers"]?.arrayValue).map { customer in
+            .customer(phoneNumber: try #require(customer["phone_number"]?.stringValue), password: "bench")
+        }
+        customer = try #require(self.customers.first)
         variables = try prepare(folder)
         try await start(port: 0)
     }
@@ -70,7 +73,7 @@ final class ServerProcess {
         _ = try await process?.ending()
     }
 
-    /// Starts a server that was killed anew, on the same port and store.
+    /// Starts a server that was ended anew, on the same port and store.
     func restart() async throws {
         try await start(port: port)
     }
@@ -94,6 +97,13 @@ final class ServerProcess {
     /// Waits until a line of its log holds a text.
     func logs(_ text: String) async throws {
         try await process?.wait(for: "the log's \(text)") { $0.lines.contains { $0.contains(text) } }
+    }
+
+    /// Ends the server as its operator would; its store stays.
+    func drain() async throws {
+        process?.signal(SIGTERM)
+        let ending = try await process?.ending()
+        #expect(ending == .exited(status: 0))
     }
 
     /// An access token of the staff.
