@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -41,6 +41,9 @@ docs: ## the client library's documentation into .build/docs
 
 check: ## layout, warnings as errors, import rules, scripts, documentation
 	@scripts/check.sh
+
+check-widths: ## every character and emoji against tmux (`make test` takes one in fifty of those that are alike)
+	@scripts/prepare.sh test && CHAT_ALL_WIDTHS=1 swift test --filter TmuxWidthTests
 
 check-api: ## hold /openapi.json to OpenAPI 3.1, by a validator from PyPI
 	@scripts/api.sh check

@@ -153,7 +153,8 @@ let package = Package(
         .target(name: "CPseudoTerminal"),
         .target(name: "CDiskRecorder"),
         .target(
-            name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"], swiftSettings: settings),
+            name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"],
+            exclude: ["EastAsianWide.txt", "EmojiSequences.txt"], swiftSettings: settings),
         .testTarget(
             name: "ChatWireTests", dependencies: ["ChatTestSupport", "ChatWire"], swiftSettings: settings),
         .testTarget(
@@ -173,7 +174,11 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(
-            name: "ChatTUITests", dependencies: ["ChatTUI", "ChatClientKit", "ChatTestSupport", "ChatWire"],
+            name: "ChatTUITests",
+            dependencies: [
+                "ChatTUI", "ChatTUIKit", "ChatClientKit", "ChatTestSupport", "ChatWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
         .testTarget(
             name: "ChatServerTests",
@@ -196,14 +201,15 @@ let package = Package(
         .testTarget(
             name: "chat-serverTests",
             dependencies: [
-                "ChatServer", "chat-server", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "ChatServer", "ChatTestSupport", "chat-server",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CDiskRecorder", "ChatClientKit", "ChatScript", "ChatServer", "ChatTestSupport", "ChatWebSocket",
-                "ChatWire",
+                "CDiskRecorder", "ChatClientKit", "ChatScript", "ChatServer", "ChatTUIKit", "ChatTestSupport",
+                "ChatWebSocket", "ChatWire",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -21,6 +21,7 @@ check "shell scripts" shellcheck --external-sources scripts/*.sh .ci/run
 check "the checks themselves" python3 -m unittest discover --quiet --start-directory scripts/tests
 check "import rules" scripts/check-imports
 check "documentation" scripts/check-docs
+check "manual pages" mandoc -T lint -W warning docs/man/*.1
 # Warnings are errors by the package's own settings; the same build then serves `make test`.
 check "build without warnings" swift build --build-tests
 

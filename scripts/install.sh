@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# `make install`: builds for release and installs both programs, with completions for bash, zsh and fish, under PREFIX
-# (/usr/local), below DESTDIR where given.
+# `make install`: builds for release and installs both programs, with manual pages, and completions for bash, zsh and fish,
+# under PREFIX (/usr/local), below DESTDIR where given.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -31,4 +31,6 @@ for program in chat-server chat-tui; do
     install_completion "$program" zsh "zsh/site-functions/_$program"
     install_completion "$program" fish "fish/vendor_completions.d/$program.fish"
 done
+install -d "$root/share/man/man1"
+install -m 644 docs/man/chat-server.1 docs/man/chat-tui.1 "$root/share/man/man1/"
 echo "Installed chat-server and chat-tui in $destination"

@@ -24,7 +24,7 @@ needed=(
 for purpose in "$@"; do
     case $purpose in
         test) needed+=(python3:command:python3 tmux:command:tmux) ;;
-        check) needed+=(python3:command:python3 shellcheck:command:shellcheck) ;;
+        check) needed+=(python3:command:python3 shellcheck:command:shellcheck mandoc:command:mandoc) ;;
         *) die "scripts/prepare.sh: unknown purpose '$purpose'" ;;
     esac
 done

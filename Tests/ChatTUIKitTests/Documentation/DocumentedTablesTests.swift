@@ -1,4 +1,4 @@
-import Foundation
+import ChatTestSupport
 import Testing
 
 @testable import ChatTUIKit
@@ -52,23 +52,5 @@ struct DocumentedTablesTests {
             text += "| `\(command.usage)` | \(command.help.text)\(command.isStaffOnly ? " (staff)" : "") |\n"
         }
         return text + "| `//` | sends a message that begins with a slash |\n"
-    }
-}
-
-/// Compares a generated section of a page, between `<!-- NAME -->` and `<!-- /NAME -->`, with what it should be. With
-/// RENEW_GOLDEN=1 in the environment the section is written instead.
-private func expectSection(
-    _ name: String, of page: String, is expected: String, sourceLocation: SourceLocation = #_sourceLocation
-) throws {
-    let root = #filePath.split(separator: "/").dropLast(4).map { "/" + $0 }.joined()
-    let path = root + "/" + page
-    let text = try #require(TextFile.contents(of: path), sourceLocation: sourceLocation)
-    let (begin, end) = ("<!-- \(name) -->\n", "<!-- /\(name) -->")
-    let start = try #require(text.range(of: begin)?.upperBound, "no section", sourceLocation: sourceLocation)
-    let stop = try #require(text.range(of: end)?.lowerBound, "no end", sourceLocation: sourceLocation)
-    if TextFile.isRenewing {
-        TextFile.write(text[..<start] + expected + text[stop...], to: path)
-    } else {
-        #expect(text[start..<stop] == expected, "renew with RENEW_GOLDEN=1", sourceLocation: sourceLocation)
     }
 }

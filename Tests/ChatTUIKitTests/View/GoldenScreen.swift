@@ -1,5 +1,7 @@
-@testable import ChatTUIKit
+import ChatTestSupport
 import Testing
+
+@testable import ChatTUIKit
 
 /// Compares a screen with the text file that shows how it should be. With RENEW_GOLDEN=1 in the environment the file is
 /// written instead: look at the difference before committing it.
