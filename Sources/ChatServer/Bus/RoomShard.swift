@@ -46,6 +46,8 @@ final class RoomShard {
     private var unflushed: [RealtimeConnection] = []
     /// What was counted since it was last taken.
     var tally = LoopTally()
+    /// Writes of this turn of the loop.
+    private var writes: [PendingWrite] = []
 
     func add(_ connection: RealtimeConnection, _ principal: Principal) {
         connections[connection.id] = connection
@@ -113,6 +115,20 @@ final class RoomShard {
 
     /// Forgets a connection that has ended: kept until a flush that may never come, it would keep the server alive.
     func forget(_ connection: RealtimeConnection) { unflushed.removeAll { $0 === connection } }
+
+    /// Submits a write together with all others of this turn of the loop. One by one, the first would be committed alone
+    /// while the rest of what came with it is still read: one more sync, and for each who is told one more call of the kernel.
+    func submit(_ write: PendingWrite, to store: Store, on loop: any EventLoop) {
+        writes.append(write)
+        guard writes.count == 1 else { return }
+        let shard = NIOLoopBound(self, eventLoop: loop)
+        // Runs when all that can be read now has been.
+        loop.execute {
+            let shard = shard.value
+            store.submit(shard.writes)
+            shard.writes.removeAll(keepingCapacity: true)
+        }
+    }
 
     /// Hands what was written to the kernel, once a connection.
     func flush() {

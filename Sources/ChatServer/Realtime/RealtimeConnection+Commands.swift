@@ -48,7 +48,7 @@ extension RealtimeConnection {
         guard let loop = context?.eventLoop else { return }
         if typing.end(chatID) { tellTyping(chatID, false) }
         let (id, connection) = (id, NIOLoopBound(self, eventLoop: loop))
-        server.store.submit(on: loop) { transaction in
+        let write = PendingWrite(on: loop) { transaction in
             try transaction.send(draft, to: chatID, from: principal, origin: id)
         } completion: { result in
             let connection = connection.value
@@ -62,6 +62,12 @@ extension RealtimeConnection {
             }
             connection.pump()
         }
+        submit(write, on: loop)
+    }
+
+    private func submit(_ write: PendingWrite, on loop: any EventLoop) {
+        guard let shard else { return server.store.submit([write]) }
+        shard.submit(write, to: server.store, on: loop)
     }
 
     private func answer(_ sent: SentMessage) {
@@ -75,12 +81,13 @@ extension RealtimeConnection {
     ) {
         guard let loop = context?.eventLoop else { return }
         let connection = NIOLoopBound(self, eventLoop: loop)
-        server.store.submit(on: loop, body) { result in
+        let write = PendingWrite(on: loop, body) { result in
             let connection = connection.value
             connection.queue.writeDone()
             if case .failure(let error) = result { connection.refuse(error, type: "\(command.typeName)", chatID) }
             connection.pump()
         }
+        submit(write, on: loop)
     }
 
     /// Answers a command that failed.

@@ -108,15 +108,11 @@ public final class Store: Sendable {
         on loop: (any EventLoop)?, _ body: @Sendable @escaping (Transaction) throws -> Value,
         completion: @Sendable @escaping (Result<Value, any Error>) -> Void
     ) {
-        let write = PendingWrite(
-            loop: loop,
-            body: { transaction in
-                let value = try body(transaction)
-                return { failure in completion(failure.map { .failure($0) } ?? .success(value)) }
-            },
-            fail: { completion(.failure($0)) })
-        writer.submit(write)
+        writer.submit(PendingWrite(on: loop, body, completion: completion))
     }
+
+    /// Submits writes together, so that they share a commit.
+    func submit(_ writes: [PendingWrite]) { writer.submit(writes) }
 
     /// Finds out whether the store can be read.
     func check() async throws {

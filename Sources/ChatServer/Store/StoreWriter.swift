@@ -18,6 +18,21 @@ struct PendingWrite: Sendable {
     let fail: @Sendable (any Error) -> Void
 }
 
+extension PendingWrite {
+    /// A write whose result `completion` is called with, after the commit and on `loop`.
+    init<Value: Sendable>(
+        on loop: (any EventLoop)?, _ body: @Sendable @escaping (Transaction) throws -> Value,
+        completion: @Sendable @escaping (Result<Value, any Error>) -> Void
+    ) {
+        self.loop = loop
+        self.body = { transaction in
+            let value = try body(transaction)
+            return { failure in completion(failure.map { .failure($0) } ?? .success(value)) }
+        }
+        fail = { completion(.failure($0)) }
+    }
+}
+
 /// Commits writes in groups: takes all that wait, runs them in one transaction, commits once, and then hands all of them
 /// on in order.
 ///
@@ -55,9 +70,11 @@ final class StoreWriter: Sendable {
     /// How many writes wait for the next commit.
     var waitingCount: Int { waiting.withLock { $0.writes.count } }
 
-    func submit(_ write: PendingWrite) {
+    func submit(_ write: PendingWrite) { submit(CollectionOfOne(write)) }
+
+    func submit(_ writes: some Sequence<PendingWrite>) {
         let mustStart = waiting.withLock { waiting in
-            waiting.writes.append(write)
+            waiting.writes.append(contentsOf: writes)
             defer { waiting.isDraining = true }
             return !waiting.isDraining
         }
