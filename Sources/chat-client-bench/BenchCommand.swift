@@ -61,13 +61,12 @@ struct Report {
         let folder = "/tmp/chat-client-bench-\(getpid())"
         defer { Self.remove(folder) }
         let bare = try figures(of: .decode, folder: folder)
-        print(
-            "One event is a message of \(Int(bare["bytes"] ?? 0)) bytes; decoding alone: \(count(bare["per_second"])) a second.\n"
-        )
+        Output.line("One event is a message of \(Int(bare["bytes"] ?? 0)) bytes:")
+        row("decoding alone", bare["per_second"], "a second")
+        row("processor time for each", bare["processor_us"], "µs")
 
-        _ = try figures(of: .fill, folder: folder)
-        let open = try figures(of: .open, folder: folder)
-        print("With \(count(Double(Salon.messages))) messages of \(Salon.chats) chats in the local store:")
+        let open = try figuresOfStore(in: folder)
+        Output.line("\nWith \(count(Double(Salon.messages))) messages of \(Salon.chats) chats in the local store:")
         row("a chat's newest 50, median", open["kept_ms_p50"], "ms", below: Goal.openMilliseconds)
         row("  one in a hundred is slower than", open["kept_ms_p99"], "ms", below: Goal.openMilliseconds)
         row("  the same from the server on this machine, median", open["asked_ms_p50"], "ms")
@@ -79,7 +78,7 @@ struct Report {
             ("50,000 a second, kept in the store", .keep, 50_000),
         ] {
             let figures = try figures(of: measurement, folder: folder, rate: rate)
-            print("\n\(count(figures["events"])) events, \(name):")
+            Output.line("\n\(count(figures["events"])) events, \(name):")
             // A stream of that rate ends a little after its last event was due.
             let goal = rate > 0 ? Goal.eventsPerSecond * 0.99 : Goal.eventsPerSecond
             row("taken", figures["per_second"], "a second", above: goal)
@@ -99,7 +98,19 @@ struct Report {
         let isStream = measurement == .stream || measurement == .keep
         let server = try Child(["--serve", "\(rate)", "--stream", "\(isStream ? events : 0)"])
         guard let port = server.line() else { throw BenchFailure("the server did not start") }
-        return try Child([
+        return try figures(of: measurement, folder: folder, port: port)
+    }
+
+    /// Fills a store and opens it, with one server: what is kept is kept for its address.
+    private func figuresOfStore(in folder: String) throws -> [String: Double] {
+        let server = try Child(["--serve", "0"])
+        guard let port = server.line() else { throw BenchFailure("the server did not start") }
+        _ = try figures(of: .fill, folder: folder, port: port)
+        return try figures(of: .open, folder: folder, port: port)
+    }
+
+    private func figures(of measurement: Measurement, folder: String, port: String) throws -> [String: Double] {
+        try Child([
             "--measure", measurement.rawValue, "--server", "http://127.0.0.1:\(port)", "--folder", folder, "--events",
             "\(events)",
         ]).figures()
@@ -110,14 +121,14 @@ struct Report {
     ) {
         guard let value else {
             isMet = false
-            return print("  \(name): no figure")
+            return Output.line("  \(name): no figure")
         }
         let isGood = value < most ?? .infinity && value >= least ?? -.infinity
         isMet = isMet && isGood
         let goal = most.map { "under \(short($0))" } ?? least.map { "at least \(short($0))" }
         let padding = String(repeating: " ", count: max(1, 54 - name.count))
         let verdict = goal.map { "   (\($0)\(isGood ? "" : ": MISSED"))" } ?? ""
-        print("  \(name)\(padding)\(short(value)) \(unit)\(verdict)")
+        Output.line("  \(name)\(padding)\(short(value)) \(unit)\(verdict)")
     }
 
     private func short(_ value: Double) -> String {

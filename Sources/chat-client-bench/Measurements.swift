@@ -115,7 +115,7 @@ enum Measurement: String, CaseIterable {
     private func decode(_ total: Int64) throws {
         let texts = Salon.events(0..<20_000, isEnd: false)
         let clock = ContinuousClock()
-        let start = clock.now
+        let (start, processor) = (clock.now, Self.processorSeconds)
         var count: Int64 = 0
         while count < total {
             for text in texts {
@@ -124,6 +124,7 @@ enum Measurement: String, CaseIterable {
             }
         }
         Output.figure("per_second", Double(count) / ((clock.now - start) / .seconds(1)))
+        Output.figure("processor_us", (Self.processorSeconds - processor) / Double(count) * 1e6)
         Output.figure("bytes", Double(texts.reduce(0) { $0 + $1.count }) / Double(texts.count))
     }
 
