@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -50,6 +50,9 @@ check-api: ## hold /openapi.json to OpenAPI 3.1, by a validator from PyPI
 
 fuzz-api: ## hold a running demo server to /openapi.json, by schemathesis from PyPI (FUZZ_EXAMPLES=50)
 	@FUZZ_EXAMPLES='$(FUZZ_EXAMPLES)' scripts/api.sh fuzz
+
+sbom: ## what a build took in, with versions and licences (CycloneDX), in .build/sbom.cdx.json
+	@swift package resolve && scripts/sbom --output .build/sbom.cdx.json
 
 format: ## lay the sources out
 	@scripts/format.sh

@@ -24,5 +24,6 @@ check "documentation" scripts/check-docs
 check "manual pages" mandoc -T lint -W warning docs/man/*.1
 # Warnings are errors by the package's own settings; the same build then serves `make test`.
 check "build without warnings" swift build --build-tests
+check "licences of what is linked" scripts/sbom --check
 
 ((${#failed[@]} == 0)) || die "make check failed:$(printf ' [%s]' "${failed[@]}")"

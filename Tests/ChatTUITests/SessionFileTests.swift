@@ -1,6 +1,7 @@
 import ChatClientKit
 import ChatWire
 import Foundation
+import ChatTestSupport
 import Testing
 
 @testable import ChatTUI
@@ -122,7 +123,7 @@ struct SessionFileTests {
         }
     }
 
-    @Test("descriptions hold no tokens")
+    @Test("descriptions hold no tokens", .threats("SEC-04"))
     func secrets() {
         var dumped = ""
         dump(kept, to: &dumped)

@@ -1,4 +1,5 @@
 import ChatWebSocket
+import ChatTestSupport
 import Testing
 
 @Suite("Framing")
@@ -67,7 +68,7 @@ struct FramingTests {
         ("binary within a text", .client, [0x01, 0x00, 0x02, 0x00]),
     ]
 
-    @Test("a broken rule fails with 1002, as soon as its bytes are there", arguments: violations)
+    @Test("a broken rule fails with 1002, as soon as its bytes are there", .threats("IN-03"), arguments: violations)
     func violation(name: String, role: WebSocketRole, bytes: [UInt8]) {
         var engine = WebSocketEngine(role)
         #expect(engine.events(of: bytes).last?.failureCode == 1002)

@@ -1,4 +1,5 @@
 import ChatWebSocket
+import ChatTestSupport
 import Testing
 
 @Suite("Messages")
@@ -41,7 +42,7 @@ struct MessageTests {
         #expect(engine.events(of: whole + parts) == [.text(Array("abcd".utf8)), .text(Array("abcd".utf8))])
     }
 
-    @Test("a message over the limit fails with 1009 by its header alone")
+    @Test("a message over the limit fails with 1009 by its header alone", .threats("IN-03"))
     func overTheLimit() {
         var whole = WebSocketEngine(.client, limit: 200)
         #expect(whole.events(of: [0x81, 126, 0, 201]).map(\.failureCode) == [1009])

@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @Suite("Numbers and administration")
@@ -65,7 +66,7 @@ struct AdministrationTests {
         #expect(try AuditEntry(jsonBytes: nobodys.jsonBytes()) == nobodys)
     }
 
-    @Test("a request's description holds no password")
+    @Test("a request's description holds no password", .threats("SEC-04"))
     func descriptions() {
         let requests: [Any] = [
             NewStaffAccount(email: "ada@salon.com", password: "hunter2!"), StaffAccountPatch(password: "hunter2!"),

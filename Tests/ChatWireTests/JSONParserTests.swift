@@ -35,7 +35,7 @@ struct JSONParserTests {
         #expect(throws: JSONError.self) { try JSONParser.parse(Array(text.utf8)) }
     }
 
-    @Test("bytes that are no UTF-8 are refused, with and without escapes around them")
+    @Test("bytes that are no UTF-8 are refused, with and without escapes around them", .threats("IN-02"))
     func notUTF8() {
         for bad: [UInt8] in [[0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE2, 0x82]] {
             #expect(throws: JSONError.self) { try JSONParser.parse([0x22] + bad + [0x22]) }
@@ -43,7 +43,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("nesting is read up to the limit and refused beyond, without recursion running away")
+    @Test("nesting is read up to the limit and refused beyond, without recursion running away", .threats("IN-02"))
     func nesting() throws {
         func nested(_ depth: Int) -> [UInt8] {
             Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
@@ -53,7 +53,7 @@ struct JSONParserTests {
         #expect(throws: JSONError.self) { try JSONParser.parse(Array(repeating: UInt8(ascii: "["), count: 1_000_000)) }
     }
 
-    @Test("of a name that stands twice the last counts")
+    @Test("of a name that stands twice the last counts", .threats("IN-02"))
     func duplicates() throws {
         #expect(try JSONParser.parse(Array(#"{"a":1,"a":2}"#.utf8))["a"] == .integer(2))
     }
@@ -70,7 +70,7 @@ struct JSONParserTests {
         }
     }
 
-    @Test("random bytes are refused or read, never a crash")
+    @Test("random bytes are refused or read, never a crash", .threats("IN-02"))
     func randomBytes() {
         var generator = SeededGenerator(seed: 7)
         let alphabet = Array(#"{}[]",:\u0123e.-+tfn "#.utf8) + [0xFF, 0xC3, 0xA9]

@@ -21,7 +21,9 @@ struct ScriptTests {
         }
     }
 
-    @Test("a failure tells where, what was expected and what came nearest, in each form, and no token")
+    @Test(
+        "a failure tells where, what was expected and what came nearest, in each form, and no token", .threats("SEC-04")
+    )
     func failure() async throws {
         try await withHome { home in
             let (file, junit) = (home.appendingPathComponent("f.yaml").path, home.appendingPathComponent("j.xml").path)

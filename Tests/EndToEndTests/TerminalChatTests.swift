@@ -30,7 +30,7 @@ struct TerminalChatTests {
         }
     }
 
-    @Test("nothing that a message holds is obeyed by the terminal")
+    @Test("nothing that a message holds is obeyed by the terminal", .threats("TERM-01"))
     func untrustedText() async throws {
         try await DemoServer.with { server in
             let url = server.url

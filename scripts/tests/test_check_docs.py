@@ -10,7 +10,7 @@ SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "check-docs"
 
 
 def findings(
-    readme: str, protocol: str | None = None, test: str = "", untested: tuple[str, ...] = (), source: str = ""
+    readme: str, protocol: str | None = None, test: str = "", untested: tuple[str, ...] = (), source: str = "", threats: str = ""
 ) -> str:
     """What the check prints about a tree of these files; it must fail exactly when it prints."""
     with tempfile.TemporaryDirectory() as folder:
@@ -19,6 +19,8 @@ def findings(
         (root / "Makefile").write_text("run: ## starts\n\ntrue\n", encoding="utf-8")
         (root / "docs/PAGE.md").write_text("# A page\n\n## 2. Its parts, all\n", encoding="utf-8")
         (root / "README.md").write_text(readme, encoding="utf-8")
+        if threats:
+            (root / "docs/threat_model.md").write_text(threats, encoding="utf-8")
         if protocol is not None:
             (root / "docs/PROTOCOL.md").write_text(protocol, encoding="utf-8")
             (root / "Tests/SomeTests").mkdir(parents=True)
@@ -94,6 +96,15 @@ class CheckDocs(unittest.TestCase):
             ("/// P.\npublic protocol P {\n    var b: Int { get }\n}\n", 3),
         ):
             self.assertIn(f"Sources/ChatWire/Value.swift:{line}: public", findings("# R\n", source=source))
+
+    def test_a_threat_needs_its_form_and_its_test(self):
+        row = "| `TOK-01` | Someone forges a token | Signatures |\n"
+        self.assertEqual(findings("", "", '.threats("TOK-01")', threats=row), "")
+        self.assertEqual(findings("", "", threats=row), "docs/threat_model.md: no test names TOK-01\n")
+        wanted = "docs/threat_model.md:1: TOK-01 is not in the form of a threat\n"
+        self.assertIn(wanted, findings("", "", threats="| `TOK-01` | Someone forges a token | |\n"))
+        wanted = "Tests/SomeTests/SomeTests.swift:1: docs/threat_model.md has no threat TOK-02\n"
+        self.assertEqual(findings("", "", '.threats("TOK-01", "TOK-02")', threats=row), wanted)
 
 
 if __name__ == "__main__":

@@ -139,7 +139,7 @@ struct DownloadTests {
         #expect(error?.message == "File not found")
     }
 
-    @Test("a file over the limit is given up")
+    @Test("a file over the limit is given up", .threats("TERM-05"))
     func tooLarge() async throws {
         let server = try ScriptedServer { connection in
             _ = try connection.readRequest()
@@ -150,7 +150,7 @@ struct DownloadTests {
         #expect(error?.code == .responseTooLarge)
     }
 
-    @Test("a foreign file is fetched without the token")
+    @Test("a foreign file is fetched without the token", .threats("SEC-03"))
     func foreign() async throws {
         let server = try ScriptedServer { _ in }
         defer { server.stop() }

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import Testing
 
 @testable import ChatClientKit
@@ -11,7 +12,7 @@ struct FileAddressTests {
     }
 
     @Test(
-        "the token goes to the server's own files alone",
+        "the token goes to the server's own files alone", .threats("SEC-03"),
         arguments: [
             ("/uploads/chat/a_b.png", "https://salon.example/chat/uploads/chat/a_b.png", true),
             ("https://salon.example/chat/uploads/chat/a", "https://salon.example/chat/uploads/chat/a", true),

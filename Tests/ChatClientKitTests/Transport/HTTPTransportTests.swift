@@ -67,7 +67,25 @@ struct HTTPTransportTests {
         #expect(error?.code == .unreachable)
     }
 
-    @Test("an answer over the limit is refused, not kept")
+    @Test("a redirection is not followed: its answer is the answer, and no token goes elsewhere", .threats("SEC-03"))
+    func redirection() async throws {
+        let elsewhere = try ScriptedServer { connection in
+            _ = try connection.readRequest()
+            Issue.record("the redirection was followed")
+        }
+        defer { elsewhere.stop() }
+        let server = try ScriptedServer { [url = elsewhere.url] connection in
+            _ = try connection.readRequest()
+            try connection.respond(302, json: "{}", headers: ["Location: \(url)/"])
+        }
+        defer { server.stop() }
+        var request = HTTPRequest(method: .get, url: server.url + "/")
+        request.headers = [("Authorization", "Bearer secret")]
+        let response = try await transport.send(request)
+        #expect(response.status == 302)
+    }
+
+    @Test("an answer over the limit is refused, not kept", .threats("TERM-05"))
     func tooLarge() async throws {
         let server = try ScriptedServer { connection in
             _ = try connection.readRequest()
@@ -112,7 +130,7 @@ struct HTTPTransportTests {
         #expect(error?.message.contains("127.0.0.1") == true)
     }
 
-    @Test("a server that never answers runs into the time limit")
+    @Test("a server that never answers runs into the time limit", .threats("TERM-05"))
     func stalls() async throws {
         let server = try ScriptedServer { try $0.readToEnd() }
         defer { server.stop() }

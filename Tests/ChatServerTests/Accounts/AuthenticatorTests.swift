@@ -7,7 +7,7 @@ import Testing
 
 @Suite("Authentication")
 struct AuthenticatorTests {
-    @Test("without a token, with a strange or an expired one nobody gets in", .rules("GEN-13"))
+    @Test("without a token, with a strange or an expired one nobody gets in", .threats("TOK-01"), .rules("GEN-13"))
     func refused() async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.signIn()
@@ -23,7 +23,7 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test("a token of the other type is known, but of no use: 403", .rules("GEN-15"))
+    @Test("a token of the other type is known, but of no use: 403", .threats("TOK-03"), .rules("GEN-15"))
     func wrongType() async throws {
         try await AccountsFixture.with { fixture in
             let answer = try await fixture.signIn()
@@ -68,7 +68,7 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test("a token cannot borrow another's session")
+    @Test("a token cannot borrow another's session", .threats("TOK-05"))
     func foreignSession() async throws {
         try await AccountsFixture.with { fixture in
             _ = try await fixture.signIn()
@@ -96,7 +96,7 @@ struct AuthenticatorTests {
         }
     }
 
-    @Test("open sockets can be asked after when another process changed accounts")
+    @Test("open sockets can be asked after when another process changed accounts", .threats("TOK-06"))
     func ended() async throws {
         try await AccountsFixture.with { fixture in
             var principals: [Principal] = []

@@ -14,7 +14,7 @@ struct DirectoryTests {
     }
 
     @Test(
-        "salons are found by a part of their name", .rules("FIND-05"),
+        "salons are found by a part of their name", .threats("IN-01"), .rules("FIND-05"),
         arguments: [(nil, ["Glow", "Shine"]), ("", ["Glow", "Shine"]), (" GL", ["Glow"]), ("%", []), ("'", [])])
     func salons(query: String?, names: [String]) async throws {
         try await AccountsFixture.with { fixture in
@@ -73,7 +73,7 @@ struct DirectoryTests {
         }
     }
 
-    @Test("another salon's customer does not exist by id", .rules("DIR-01"))
+    @Test("another salon's customer does not exist by id", .threats("ISO-01"), .rules("DIR-01"))
     func customer() async throws {
         try await AccountsFixture.with { fixture in
             let (directory, caller) = (fixture.accounts.directory, principal(.user(1), SalonID(1)))

@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -41,7 +42,7 @@ struct LoginLimiterTests {
         #expect(limiter.delay(of: attempt("another", from: "1.1.1.2"), at: start) == nil)
     }
 
-    @Test("fifty failures on one account are let through, from wherever")
+    @Test("fifty failures on one account are let through, from wherever", .threats("LOG-01"))
     func account() {
         var limiter = LoginLimiter(limits: .standard)
         for number in 0..<50 {
@@ -61,7 +62,7 @@ struct LoginLimiterTests {
         #expect(limiter.count == 0)
     }
 
-    @Test("a flood of failures makes it forget the oldest, not grow")
+    @Test("a flood of failures makes it forget the oldest, not grow", .threats("LOG-01"))
     func bounded() {
         var limiter = LoginLimiter(limits: .standard, capacity: 10)
         for _ in 0..<5 { limiter.fail(attempt("ada", from: "1.1.1.1"), at: start) }

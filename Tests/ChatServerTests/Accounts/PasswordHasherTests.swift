@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -44,7 +45,8 @@ struct PasswordHasherTests {
     }
 
     @Test(
-        "an account without a hash, or with a damaged one, has no password", arguments: [nil, "", "$scrypt$", "plain"])
+        "an account without a hash, or with a damaged one, has no password", .threats("LOG-03"),
+        arguments: [nil, "", "$scrypt$", "plain"])
     func unknown(hash: String?) async throws {
         #expect(try await !PasswordHasher(cost: Self.cheap).verify("", against: hash))
     }
@@ -65,7 +67,7 @@ struct PasswordHasherTests {
         #expect(PasswordHash(hash) == nil)
     }
 
-    @Test("beyond a bounded queue requests are refused at once, with a time to come back")
+    @Test("beyond a bounded queue requests are refused at once, with a time to come back", .threats("LOG-04"))
     func bounded() async throws {
         let hasher = PasswordHasher(cost: Self.cheap, limit: 0)
         await #expect { try await hasher.hash("password") } throws: { error in

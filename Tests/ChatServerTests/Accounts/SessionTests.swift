@@ -48,7 +48,8 @@ struct SessionTests {
     }
 
     @Test(
-        "a replaced token that comes back later ends the whole session", .rules("AUTH-11"), arguments: Misuse.allCases)
+        "a replaced token that comes back later ends the whole session", .threats("TOK-04"), .rules("AUTH-11"),
+        arguments: Misuse.allCases)
     func reuse(misuse: Misuse) async throws {
         try await AccountsFixture.with { fixture in
             let first = try await fixture.signIn()

@@ -103,7 +103,7 @@ struct SignInCallTests {
         }
     }
 
-    @Test("signing out ends the session's tokens and sockets, and no other's", .rules("AUTH-05"))
+    @Test("signing out ends the session's tokens and sockets, and no other's", .threats("TOK-06"), .rules("AUTH-05"))
     func logout() async throws {
         try await withPasswords { server in
             let (mine, other) = (try await tokens(server), try await tokens(server))
@@ -123,7 +123,7 @@ struct SignInCallTests {
         }
     }
 
-    @Test("another password ends every other session, sockets too", .rules("AUTH-07"))
+    @Test("another password ends every other session, sockets too", .threats("TOK-06"), .rules("AUTH-07"))
     func password() async throws {
         try await withPasswords { server in
             let (mine, other) = (try await tokens(server), try await tokens(server))

@@ -36,7 +36,9 @@ struct SigningInTests {
         }
     }
 
-    @Test("a wrong password, an unknown account and what is no account answer alike", .rules("AUTH-09"))
+    @Test(
+        "a wrong password, an unknown account and what is no account answer alike", .threats("LOG-02"),
+        .rules("AUTH-09"))
     func refused() async throws {
         try await AccountsFixture.with { fixture in
             var refusals: Set<Refusal> = []
@@ -54,8 +56,25 @@ struct SigningInTests {
         }
     }
 
+    @Test("an unknown account waits for the hasher as a known one does, and so costs as much time", .threats("LOG-03"))
+    func unknownCosts() async throws {
+        try await AccountsFixture.with { fixture in
+            let busy = AccountService(
+                store: fixture.store, sessions: fixture.sessions,
+                hasher: PasswordHasher(cost: PasswordHasherTests.cheap, limit: 0), options: AccountService.Options(),
+                now: { fixture.now })
+            for email in ["ada@salon.com", "eve@salon.com", "eve"] {
+                let refusal = await #expect(throws: Refusal.self) {
+                    try await busy.login(email: email, password: "password", address: "192.0.2.1")
+                }
+                #expect(refusal?.status == 429, "\(email)")
+            }
+        }
+    }
+
     @Test(
         "after five failures on an account from one address the right password is refused too, for 15 minutes",
+        .threats("LOG-01"),
         .rules("AUTH-10"))
     func limit() async throws {
         try await AccountsFixture.with { fixture in
@@ -68,7 +87,7 @@ struct SigningInTests {
         }
     }
 
-    @Test("many attempts at once learn no more than the limit allows")
+    @Test("many attempts at once learn no more than the limit allows", .threats("LOG-01"))
     func concurrent() async throws {
         // Dear enough for all to have begun before the first one's end.
         try await AccountsFixture.with(cost: PasswordHash.Cost(logarithm: 13)) { fixture in

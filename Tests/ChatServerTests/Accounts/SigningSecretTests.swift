@@ -1,5 +1,6 @@
 import Crypto
 import Foundation
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -20,7 +21,9 @@ struct SigningSecretTests {
         }
     }
 
-    @Test("a secret that is too short, empty or missing cannot sign", arguments: ["short", "", "\n", nil])
+    @Test(
+        "a secret that is too short, empty or missing cannot sign", .threats("TOK-07"),
+        arguments: ["short", "", "\n", nil])
     func refused(contents: String?) throws {
         try withTemporaryFolder { folder in
             let path = "\(folder.path)/secret"
@@ -41,7 +44,7 @@ struct SigningSecretTests {
         }
     }
 
-    @Test("without files a secret is generated once, for the owner's eyes only")
+    @Test("without files a secret is generated once, for the owner's eyes only", .threats("TOK-07"))
     func generated() throws {
         try withTemporaryFolder { folder in
             let first = try SigningSecrets(files: [], folder: folder)

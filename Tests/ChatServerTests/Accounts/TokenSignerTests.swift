@@ -90,7 +90,7 @@ struct TokenSignerTests {
     }
 
     @Test(
-        "what is no token of ours does not count", .rules("GEN-13"),
+        "what is no token of ours does not count", .threats("TOK-01"), .rules("GEN-13"),
         arguments: [
             "", ".", "..", "x", "x.y.z", "a.b.c.d",
             token(payload: #"{"sub":"ada@salon.com","exp":1800000060}"#, secret: strange),
@@ -113,7 +113,7 @@ struct TokenSignerTests {
         #expect(throws: TokenSigner.Failure.bad) { try signer.verify(token, at: Self.now) }
     }
 
-    @Test("an unsigned token does not count", .rules("GEN-13"))
+    @Test("an unsigned token does not count", .threats("TOK-02"), .rules("GEN-13"))
     func unsigned() async throws {
         let signed = Self.token(header: #"{"alg":"none"}"#, payload: #"{"sub":"ada@salon.com","exp":1800000060}"#)
         let unsigned = signed.split(separator: ".").prefix(2).joined(separator: ".") + "."
@@ -122,7 +122,7 @@ struct TokenSignerTests {
     }
 
     @Test(
-        "a token that calls itself a refresh token does not count",
+        "a token that calls itself a refresh token does not count", .threats("TOK-03"),
         arguments: [
             #""type":"refresh""#, #""token_type":"refresh""#, #""typ":"Refresh""#, #""token_use":"refresh_token""#,
             #""scope":"openid refresh-token""#, #""scopes":["a","refresh"]"#, #""mode":"refreshToken""#,
@@ -142,7 +142,7 @@ struct TokenSignerTests {
         #expect(try await signer().verify(token, at: Self.now).subject == "ada@salon.com")
     }
 
-    @Test("remembering tokens is bounded")
+    @Test("remembering tokens is bounded", .threats("TOK-08"))
     func cache() async throws {
         let signer = try await TokenSigner(secrets: SigningSecrets(signing: Self.secret), cacheLimit: 3)
         for number in 0..<10 {

@@ -31,7 +31,7 @@ struct CustomerAdministrationTests {
         }
     }
 
-    @Test("an admin lists the salon's own customers alone, whatever is asked for")
+    @Test("an admin lists the salon's own customers alone, whatever is asked for", .threats("ISO-01"))
     func listing() async throws {
         try await withChatServer { server in
             for query in ["", "?q=Bo", "?q=%2B10001"] {

@@ -58,6 +58,7 @@ struct ForgettingTests {
 
     @Test(
         "what is forgotten is nowhere: not in messages, previews, quotes, titles, search, names or the file",
+        .threats("ISO-09"),
         .rules("ADM-05"))
     func forgotten() async throws {
         try await withChatServer { server in
@@ -154,7 +155,7 @@ struct ForgettingTests {
         }
     }
 
-    @Test("what is forgotten is erased from every file: database, log, index, uploads and their names")
+    @Test("what is forgotten is erased from every file: database, log, index, uploads and their names", .threats("ISO-09"))
     func files() async throws {
         try await withChatServer { server in
             let store = server.salon.store

@@ -46,6 +46,7 @@ struct StaffAdministrationTests {
 
     @Test(
         "switched off, someone is cut off at once, and chats without other staff wait in the queue again",
+        .threats("ISO-05"),
         .rules("ADM-02"))
     func deactivating() async throws {
         try await withChatServer { server in
@@ -66,7 +67,8 @@ struct StaffAdministrationTests {
         }
     }
 
-    @Test("what someone who is switched off sent a moment before takes nothing back out of the queue")
+    @Test(
+        "what someone who is switched off sent a moment before takes nothing back out of the queue", .threats("ISO-05"))
     func deactivatedClaims() async throws {
         try await withSalon { salon in
             let id = try await salon.waitingChat()
@@ -107,7 +109,7 @@ struct StaffAdministrationTests {
         }
     }
 
-    @Test("another role counts at once: for the next call, and for what a connection may see")
+    @Test("another role counts at once: for the next call, and for what a connection may see", .threats("ISO-06"))
     func role() async throws {
         try await withChatServer { server in
             let id = try await server.salon.waitingChat()

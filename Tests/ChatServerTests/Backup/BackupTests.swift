@@ -2,6 +2,7 @@ import ChatWire
 import Foundation
 import GRDB
 import Synchronization
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -79,7 +80,8 @@ struct BackupTests {
         #expect(open == 0)
     }
 
-    @Test("all that a backup and a restore make is the owner's alone, and any tar reads the archive")
+    @Test(
+        "all that a backup and a restore make is the owner's alone, and any tar reads the archive", .threats("FILE-07"))
     func modes() async throws {
         let folder = try TemporaryFolder.make()
         defer { TemporaryFolder.remove(folder) }

@@ -2,6 +2,7 @@ import ChatWire
 import Crypto
 import Foundation
 import GRDB
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -27,7 +28,7 @@ struct RestoreTests {
     ]
 
     @Test(
-        "an archive that holds anything but files in their place is refused, and nothing is written",
+        "an archive that holds anything but files in their place is refused, and nothing is written", .threats("IN-08"),
         arguments: archives
     )
     func hostile(name: String, entries: [Entry]) throws {

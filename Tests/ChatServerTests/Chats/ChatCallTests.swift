@@ -195,7 +195,9 @@ struct ChatCallTests {
         }
     }
 
-    @Test("colleagues come and go; who left keeps no access", .rules("CHAT-09", "CHAT-10", "CLAIM-03"))
+    @Test(
+        "colleagues come and go; who left keeps no access", .threats("ISO-04"), .rules("CHAT-09", "CHAT-10", "CLAIM-03")
+    )
     func participants() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()

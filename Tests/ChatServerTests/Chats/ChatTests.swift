@@ -102,7 +102,9 @@ struct ChatTests {
         }
     }
 
-    @Test("lists hold one's own chats and the queue, another salon's never", .rules("CHAT-05", "CHAT-06"))
+    @Test(
+        "lists hold one's own chats and the queue, another salon's never", .threats("ISO-03"),
+        .rules("CHAT-05", "CHAT-06"))
     func lists() async throws {
         try await withSalon { salon in
             let waiting = try await salon.waitingChat()

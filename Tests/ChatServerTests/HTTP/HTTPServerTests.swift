@@ -146,7 +146,8 @@ struct HTTPServerTests {
     ]
 
     @Test(
-        "each request is answered as the protocol says", .rules("GEN-11", "GEN-12", "GEN-14", "OPS-01"),
+        "each request is answered as the protocol says", .threats("SEC-02"),
+        .rules("GEN-11", "GEN-12", "GEN-14", "OPS-01"),
         arguments: cases)
     func answers(_ request: Case) async throws {
         try await Self.server.run { port, _ in
@@ -160,7 +161,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a page of a foreign origin is told nothing", .rules("GEN-18"))
+    @Test("a page of a foreign origin is told nothing", .threats("IN-07"), .rules("GEN-18"))
     func foreignOrigin() async throws {
         try await Self.server.run { port, _ in
             let connection = try await TestConnection.connect(to: port)
@@ -174,7 +175,7 @@ struct HTTPServerTests {
     }
 
     @Test(
-        "a request is from this machine only where nobody says that it is another's",
+        "a request is from this machine only where nobody says that it is another's", .threats("LOG-05"),
         arguments: [
             ("Accept: */*", "true 127.0.0.1"), ("X-Forwarded-For: 1.1.1.1", "false 1.1.1.1"),
             ("Forwarded: for=1.1.1.1", "false 127.0.0.1"), ("Via: 1.1 proxy", "false 127.0.0.1"),
@@ -192,7 +193,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("no token is ever logged")
+    @Test("no token is ever logged", .threats("SEC-01"))
     func logs() async throws {
         var server = Self.server
         let recorder = LogRecorder()
@@ -265,7 +266,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("what is no HTTP is answered 400 and closed", arguments: [false, true])
+    @Test("what is no HTTP is answered 400 and closed", .threats("IN-04"), arguments: [false, true])
     func garbage(afterRequest: Bool) async throws {
         try await Self.server.run { port, _ in
             let connection = try await TestConnection.connect(to: port)
@@ -285,7 +286,8 @@ struct HTTPServerTests {
     }
 
     @Test(
-        "a head over the limit is refused", arguments: ["GET /%@ HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: %@\r\n\r\n"])
+        "a head over the limit is refused", .threats("IN-04"),
+        arguments: ["GET /%@ HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: %@\r\n\r\n"])
     func largeHead(_ head: String) async throws {
         try await Self.server.run { port, _ in
             let connection = try await TestConnection.connect(to: port)
@@ -296,7 +298,7 @@ struct HTTPServerTests {
         }
     }
 
-    @Test("a body that takes too long ends the connection", arguments: [true, false])
+    @Test("a body that takes too long ends the connection", .threats("IN-04"), arguments: [true, false])
     func slowBody(isAnswered: Bool) async throws {
         var server = Self.server
         server.settings.limits.body = .milliseconds(isAnswered ? 60_000 : 20)

@@ -176,7 +176,7 @@ struct HandshakeTests {
     }
 
     @Test(
-        "a page of the server's own or an allowed origin may connect", .rules("WS-04"),
+        "a page of the server's own or an allowed origin may connect", .threats("IN-07"), .rules("WS-04"),
         arguments: ["https://chat.example", "http://CHAT.example", "https://other.example", "http://localhost:3000"])
     func allowedOrigin(_ origin: String) throws {
         let channel = try TestChannel(
@@ -203,7 +203,7 @@ struct HandshakeTests {
 @Suite("What comes before the first request")
 struct FirstRequestTests {
     @Test(
-        "a connection that sends no head in time is closed",
+        "a connection that sends no head in time is closed", .threats("DOS-03"),
         arguments: [("", "G"), ("GET / HTTP/1.1\r\nHo", "st: a\r\n")])
     func slowHead(_ text: String, rest: String) throws {
         let channel = try TestChannel(limits: ConnectionLimits(firstHead: .seconds(10)))

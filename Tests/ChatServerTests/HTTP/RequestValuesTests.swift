@@ -1,5 +1,6 @@
 import ChatWire
 import HTTPTypes
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -40,7 +41,7 @@ struct AddressTests {
     }
 
     @Test(
-        "only a trusted proxy's word counts",
+        "only a trusted proxy's word counts", .threats("LOG-05"),
         arguments: [
             ("203.0.113.1", ["1.1.1.1"], "203.0.113.1"), ("10.0.0.1", [], "10.0.0.1"),
             ("10.0.0.1", ["1.1.1.1"], "1.1.1.1"), ("10.0.0.1", ["9.9.9.9, 1.1.1.1"], "1.1.1.1"),

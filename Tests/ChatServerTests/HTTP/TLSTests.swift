@@ -3,6 +3,7 @@ import Foundation
 import Logging
 import NIOCore
 import NIOSSL
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -23,7 +24,7 @@ struct TLSTests {
         }
     }
 
-    @Test("closes a connection that never begins the TLS handshake")
+    @Test("closes a connection that never begins the TLS handshake", .threats("DOS-03"))
     func silence() async throws {
         var server = HTTPServerTests.server
         server.settings.tls = try TestCertificate.server()

@@ -6,7 +6,9 @@ import Testing
 
 @Suite("Who may make which call", .timeLimit(.minutes(5)))
 struct CallIsolationTests {
-    @Test("every call about chats and of administration has a row here, and every row says what each caller gets")
+    @Test(
+        "every call about chats and of administration has a row here, and every row says what each caller gets",
+        .threats("ISO-03"))
     func completeness() async throws {
         try await withChatServer { server in
             let calls = Set(
@@ -19,7 +21,7 @@ struct CallIsolationTests {
     }
 
     @Test(
-        "a refused call is answered by the rule, stores nothing and is told to nobody",
+        "a refused call is answered by the rule, stores nothing and is told to nobody", .threats("ISO-01", "ISO-02"),
         .rules("GEN-16", "GEN-17", "MSG-14"), arguments: CallRow.all)
     func refused(row: CallRow) async throws {
         try await withChatServer { server in
@@ -49,7 +51,9 @@ struct CallIsolationTests {
         }
     }
 
-    @Test("what is another's is answered word for word as what is not there", .rules("GEN-17"), arguments: CallRow.all)
+    @Test(
+        "what is another's is answered word for word as what is not there", .threats("ISO-01"), .rules("GEN-17"),
+        arguments: CallRow.all)
     func noOracle(row: CallRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -63,7 +67,7 @@ struct CallIsolationTests {
     }
 
     @Test(
-        "lists, histories and searches hold what one may read and nothing else",
+        "lists, histories and searches hold what one may read and nothing else", .threats("ISO-02"),
         .rules("CHAT-05", "CHAT-06", "FIND-02"), arguments: Caller.allCases)
     func lists(caller: Caller) async throws {
         guard let principal = caller.principal else { return }
@@ -112,7 +116,7 @@ struct CallIsolationTests {
     }
 
     @Test(
-        "another's message is no way in: neither to read up to nor to reply to",
+        "another's message is no way in: neither to read up to nor to reply to", .threats("ISO-07"),
         arguments: [
             ("PUT", "/chat/chats/{id}/read", #"{"message_id":{message}}"#),
             (

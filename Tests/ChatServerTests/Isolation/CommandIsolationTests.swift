@@ -17,6 +17,7 @@ struct CommandIsolationTests {
 
     @Test(
         "a refused command is answered by the rule to its sender alone, stores nothing and is told to nobody",
+        .threats("ISO-01"),
         .rules("GEN-16", "MSG-14", "EVT-07", "EVT-08"),
         arguments: CommandRow.all, [RealtimeProtocol.v2, .base])
     func refused(row: CommandRow, spoken: RealtimeProtocol) async throws {
@@ -70,7 +71,8 @@ struct CommandIsolationTests {
     }
 
     @Test(
-        "what is another's is answered word for word as what is not there", .rules("GEN-17"), arguments: CommandRow.all)
+        "what is another's is answered word for word as what is not there", .threats("ISO-01"), .rules("GEN-17"),
+        arguments: CommandRow.all)
     func noOracle(row: CommandRow) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -89,7 +91,9 @@ struct CommandIsolationTests {
         }
     }
 
-    @Test("another's message is no way in: neither to read up to nor to reply to", arguments: [true, false])
+    @Test(
+        "another's message is no way in: neither to read up to nor to reply to", .threats("ISO-07"),
+        arguments: [true, false])
     func borrowedMessages(isReply: Bool) async throws {
         try await withChatServer { server in
             let fixture = try await IsolationFixture(server)
@@ -131,7 +135,9 @@ struct CommandIsolationTests {
         }
     }
 
-    @Test("nobody without a token that counts for the side gets a connection", .rules("WS-02", "WS-03"))
+    @Test(
+        "nobody without a token that counts for the side gets a connection", .threats("TOK-01"),
+        .rules("WS-02", "WS-03"))
     func connections() async throws {
         try await withChatServer { server in
             for caller in Caller.allCases {

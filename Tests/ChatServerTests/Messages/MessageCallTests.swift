@@ -231,7 +231,7 @@ struct MessageCallTests {
         }
     }
 
-    @Test("who was taken out of the chat gets no message of it back", .rules("CHAT-10", "MSG-10"))
+    @Test("who was taken out of the chat gets no message of it back", .threats("ISO-04"), .rules("CHAT-10", "MSG-10"))
     func repeatedWhenRemoved() async throws {
         try await withChat { server, chat in
             _ = try await server.salon.store.write { try $0.addParticipant(3, to: chat, by: Salon.bea) }

@@ -1,6 +1,7 @@
 import ChatWire
 import Logging
 import Synchronization
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -15,7 +16,7 @@ struct JSONLogHandlerTests {
         func write(_ line: [UInt8]) { lines.withLock { $0.append(line) } }
     }
 
-    @Test("a line is one object, whatever is in it")
+    @Test("a line is one object, whatever is in it", .threats("IN-05"))
     func line() throws {
         let lines = Lines()
         var logger = Logger(label: "chat-server") { JSONLogHandler(label: $0) { lines.write($0) } }

@@ -4,13 +4,16 @@ import GRDB
 import Hummingbird
 import Logging
 import Synchronization
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
 
 @Suite("What the log holds", .timeLimit(.minutes(5)))
 struct LogSecrecyTests {
-    @Test("a whole conversation, at the finest level: no token, no password, no word of anyone, no query")
+    @Test(
+        "a whole conversation, at the finest level: no token, no password, no word of anyone, no query",
+        .threats("SEC-01"))
     func conversation() async throws {
         let recorder = LogRecorder()
         var logger = Logger(label: "test") { _ in recorder }
@@ -104,6 +107,7 @@ struct LogSecrecyTests {
 
     @Test(
         "a request's name comes from a trusted proxy, where it can stand in a log, and from nobody else",
+        .threats("IN-05"),
         arguments: [
             ("abc-123_X.9", true, true), ("abc-123_X.9", false, false), ("a b", true, false),
             ("a\u{1B}[31m", true, false), ("", true, false), (String(repeating: "a", count: 64), true, true),

@@ -276,7 +276,9 @@ struct EventTests {
         }
     }
 
-    @Test("the server pings, answers pings, and ends a line on which nothing comes", .rules("LIVE-01"))
+    @Test(
+        "the server pings, answers pings, and ends a line on which nothing comes", .threats("DOS-03"), .rules("LIVE-01")
+    )
     func liveness() async throws {
         var settings = RealtimeSettings()
         settings.pingInterval = 1

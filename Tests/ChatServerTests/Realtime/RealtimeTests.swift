@@ -108,7 +108,8 @@ struct RealtimeTests {
     }
 
     @Test(
-        "what breaks the rules ends the connection with its close code", .rules("CLOSE-01", "CLOSE-02", "CLOSE-03"),
+        "what breaks the rules ends the connection with its close code", .threats("IN-03"),
+        .rules("CLOSE-01", "CLOSE-02", "CLOSE-03"),
         arguments: [
             (WebSocketOpcode.binary, [UInt8](repeating: 0, count: 3), WebSocketCloseCode.unsupportedData),
             (.text, [0x22, 0xFF, 0x22], .invalidPayload),
@@ -185,7 +186,9 @@ struct RealtimeTests {
         }
     }
 
-    @Test("over the rate a message is refused with the time to wait, and not stored", .rules("RATE-01"))
+    @Test(
+        "over the rate a message is refused with the time to wait, and not stored", .threats("DOS-02"),
+        .rules("RATE-01"))
     func rate() async throws {
         var settings = RealtimeSettings()
         settings.messagesPerSecond = 1
@@ -295,7 +298,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("who loses sight of a chat is told so, and gets nothing more of it", .rules("EVT-14"))
+    @Test("who loses sight of a chat is told so, and gets nothing more of it", .threats("ISO-04"), .rules("EVT-14"))
     func removal() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -312,7 +315,7 @@ struct RealtimeTests {
         }
     }
 
-    @Test("a slow reader is closed, others are not held up", .rules("CLOSE-05"))
+    @Test("a slow reader is closed, others are not held up", .threats("DOS-01"), .rules("CLOSE-05"))
     func slowReader() async throws {
         try await withChatServer(Self.unlimited) { server in
             let chat = try await server.salon.waitingChat()

@@ -33,7 +33,9 @@ struct SearchIsolationTests {
         }
     }
 
-    @Test("everyone finds what they may read and nothing else, in the results and in the total", .rules("FIND-02"))
+    @Test(
+        "everyone finds what they may read and nothing else, in the results and in the total", .threats("ISO-08"),
+        .rules("FIND-02"))
     func scope() async throws {
         try await withSalon { salon in
             let chats = try await Chats(salon)
@@ -64,7 +66,7 @@ struct SearchIsolationTests {
         }
     }
 
-    @Test("the chats of a search are those that may be read one by one")
+    @Test("the chats of a search are those that may be read one by one", .threats("ISO-08"))
     func oneRule() async throws {
         try await withSalon { salon in
             let chats = try await Chats(salon)

@@ -56,7 +56,7 @@ struct SearchTests {
         (String(repeating: "\u{301}", count: 10_000), 0), (String(repeating: "क्", count: 5_000), 0),
     ]
 
-    @Test("no text is an error, whatever it means to others", .rules("FIND-03"))
+    @Test("no text is an error, whatever it means to others", .threats("IN-01"), .rules("FIND-03"))
     func hostileQueries() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -5,7 +6,7 @@ import Testing
 @Suite("The words of a search")
 struct SearchWordsTests {
     @Test(
-        "space and control characters part words, and each stands for itself whatever it holds",
+        "space and control characters part words, and each stands for itself whatever it holds", .threats("IN-01"),
         arguments: [
             ("hello world", #""hello" * "world" *"#), ("  don't \t", #""don't" *"#), ("twice twice", #""twice" *"#),
             (#""quoted" NEAR(x)"#, #""""quoted""" * "NEAR(x)" *"#), ("content:a*", #""content:a*" *"#),

@@ -79,7 +79,7 @@ struct MediaInspectionTests {
         #expect(MediaInspection(FileBytes(bytes)) == nil)
     }
 
-    @Test("a JPEG of scans without end is none: each costs a pass over all pixels")
+    @Test("a JPEG of scans without end is none: each costs a pass over all pixels", .threats("FILE-02"))
     func scanBomb() throws {
         let bytes = try MediaFile.bytes("progressive.jpg")
         let scan = try #require(bytes.firstRange(of: [0xFF, 0xDA])?.lowerBound)
@@ -101,7 +101,7 @@ struct MediaInspectionTests {
         #expect(shape.width == 60 && shape.height == 30)
     }
 
-    @Test("no damage makes a reader trap, run away, or tell nonsense", arguments: MediaFile.all)
+    @Test("no damage makes a reader trap, run away, or tell nonsense", .threats("FILE-02"), arguments: MediaFile.all)
     func damage(name: String) throws {
         let original = try MediaFile.bytes(name)
         var generator = ChatTestSupport.SeededGenerator(seed: UInt64(original.count))

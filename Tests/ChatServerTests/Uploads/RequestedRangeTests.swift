@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -6,7 +7,7 @@ import Testing
 @Suite("Parts and versions of files")
 struct RequestedRangeTests {
     @Test(
-        "a range is read as RFC 9110 says",
+        "a range is read as RFC 9110 says", .threats("FILE-05"),
         arguments: [
             (nil, RequestedRange.whole), ("bytes=0-", .part(0...99)), ("bytes=0-0", .part(0...0)),
             ("bytes=10-19", .part(10...19)),
@@ -51,7 +52,7 @@ struct RequestedRangeTests {
         #expect(EntityTag("a").satisfies(ifRange: header) == holds)
     }
 
-    @Test("a file is shown in place, and saved under its own name")
+    @Test("a file is shown in place, and saved under its own name", .threats("FILE-01"))
     func disposition() {
         let name = SafeFileName("größe \"1\".png", type: .png)
         #expect(

@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @testable import ChatServer
@@ -6,7 +7,7 @@ import Testing
 @Suite("Names of uploaded files")
 struct SafeFileNameTests {
     @Test(
-        "whatever a file is called, its name is one that can be shown and saved",
+        "whatever a file is called, its name is one that can be shown and saved", .threats("IN-05", "FILE-03"),
         arguments: [
             ("photo.jpg", FileType.jpeg, "photo.jpg", "photo.jpg"), ("photo.JPEG", .jpeg, "photo.jpeg", "photo.jpeg"),
             ("../../etc/passwd", .png, "passwd.png", "passwd.png"),

@@ -9,6 +9,7 @@ import Testing
 struct UploadAccessTests {
     @Test(
         "before it is sent, a file is its uploader's alone; then the chat's, as long as a message uses it",
+        .threats("FILE-04"),
         .rules("UP-05"))
     func life() async throws {
         try await withChatServer { server in
@@ -42,7 +43,9 @@ struct UploadAccessTests {
         }
     }
 
-    @Test("a file needs a token, in the header or in the address, and none other than the right one", .rules("UP-05"))
+    @Test(
+        "a file needs a token, in the header or in the address, and none other than the right one", .threats("FILE-04"),
+        .rules("UP-05"))
     func tokens() async throws {
         try await withChatServer { server in
             let upload = try await server.upload(file: "picture.png", as: Salon.bo)
@@ -55,7 +58,7 @@ struct UploadAccessTests {
     }
 
     @Test(
-        "no other path leads to a file, or out of the folder", .rules("UP-07"),
+        "no other path leads to a file, or out of the folder", .threats("IN-06"), .rules("UP-07"),
         arguments: [
             "/uploads/chat/ID", "/uploads/chat/ID_", "/uploads/chat/ID_other.png", "/uploads/chat/../chat/ID_NAME",
             "/uploads/chat/..%2fchat%2fID_NAME", "/uploads/chat/%2e%2e/%2e%2e/chat.sqlite", "/uploads/../chat.sqlite",

@@ -35,7 +35,7 @@ struct UploadSweepTests {
         }
     }
 
-    @Test("the files of a customer who was forgotten go with the next sweep")
+    @Test("the files of a customer who was forgotten go with the next sweep", .threats("ISO-09"))
     func forgotten() async throws {
         try await withChatServer { server in
             let chat = try await server.salon.waitingChat()
@@ -97,7 +97,7 @@ struct UploadSweepTests {
         }
     }
 
-    @Test("who lets very much lie unused must wait")
+    @Test("who lets very much lie unused must wait", .threats("FILE-06"))
     func tooMuchUnused() async throws {
         try await withChatServer { server in
             _ = try await server.upload(file: "picture.png", as: Salon.bo)

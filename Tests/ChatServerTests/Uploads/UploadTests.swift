@@ -61,7 +61,7 @@ struct UploadTests {
     }
 
     @Test(
-        "the declared type must be the bytes'", .rules("UP-03"),
+        "the declared type must be the bytes'", .threats("FILE-01"), .rules("UP-03"),
         arguments: [
             ("image/png", 201), ("IMAGE/PNG; a=b", 201), ("application/octet-stream", 201), (nil, 201),
             ("image/jpeg", 415),
@@ -77,7 +77,8 @@ struct UploadTests {
     }
 
     @Test(
-        "what is no such file, or a picture that does not decode, is refused and leaves nothing behind", .rules("UP-03")
+        "what is no such file, or a picture that does not decode, is refused and leaves nothing behind",
+        .threats("FILE-01"), .rules("UP-03")
     )
     func unsupported() async throws {
         let photo = try MediaFile.bytes("photo.jpg")
@@ -101,7 +102,8 @@ struct UploadTests {
         }
     }
 
-    @Test("a picture of more than 40 million pixels is kept without being decoded", .rules("UP-02"))
+    @Test(
+        "a picture of more than 40 million pixels is kept without being decoded", .threats("FILE-02"), .rules("UP-02"))
     func manyPixels() async throws {
         var bytes = try MediaFile.bytes("picture.png")
         // 65535 by 65535, in 127 bytes; its checksum is wrong, which decoding would find.
@@ -163,7 +165,9 @@ struct UploadTests {
         }
     }
 
-    @Test("over the limit a file is refused, announced or not, and one of just that size is taken", .rules("UP-04"))
+    @Test(
+        "over the limit a file is refused, announced or not, and one of just that size is taken", .threats("FILE-06"),
+        .rules("UP-04"))
     func tooLarge() async throws {
         let limit = 300_000
         try await withChatServer(uploadLimit: limit) { server in
@@ -192,7 +196,7 @@ struct UploadTests {
         }
     }
 
-    @Test("files and folders are their owner's alone")
+    @Test("files and folders are their owner's alone", .threats("FILE-07"))
     func modes() async throws {
         try await withChatServer { server in
             _ = try await server.upload(file: "picture.png", as: Salon.bo)
@@ -237,7 +241,7 @@ struct UploadTests {
         }
     }
 
-    @Test("one sends a few files at a time, and then waits for an end")
+    @Test("one sends a few files at a time, and then waits for an end", .threats("FILE-06"))
     func slots() async throws {
         let slots = UploadSlots()
         let (gate, opening) = AsyncStream.makeStream(of: Void.self)

@@ -1,4 +1,5 @@
 import ChatWire
+import ChatTestSupport
 import Testing
 
 @testable import ChatTUIKit
@@ -62,7 +63,7 @@ struct TranscriptTests {
         #expect(!text.contains("\u{1B}") && !text.unicodeScalars.contains("\u{202E}"))
     }
 
-    @Test("no text becomes markup, wherever it stands")
+    @Test("no text becomes markup, wherever it stands", .threats("TERM-04"))
     func html() {
         let evil = "</p><script>alert(1)</script>'\"&\u{1B}"
         var hostile = message(5, evil)
@@ -85,7 +86,7 @@ struct TranscriptTests {
             ]))
     }
 
-    @Test("links lead only where a web address leads; nothing is loaded")
+    @Test("links lead only where a web address leads; nothing is loaded", .threats("TERM-04"))
     func htmlLinks() {
         var script = message(1, "")
         script.messageType = .image

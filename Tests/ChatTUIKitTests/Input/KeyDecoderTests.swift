@@ -45,7 +45,7 @@ struct KeyDecoderTests {
         #expect(decode("\u{1B}[I\u{1B}[O") == [.focus(true), .focus(false)])
     }
 
-    @Test("a paste is one text whose line breaks are line feeds, and sends no key")
+    @Test("a paste is one text whose line breaks are line feeds, and sends no key", .threats("TERM-03"))
     func paste() {
         #expect(
             decode("\u{1B}[200~one\r\ntwo\r\u{1B}[A\u{1B}[20\u{1B}[201~!") == [

@@ -1,3 +1,4 @@
+import ChatTestSupport
 import Testing
 
 @testable import ChatTUIKit
@@ -50,7 +51,7 @@ struct FoldingTests {
         #expect(text.lines.map(\.text) == ["one", "two", "", "three"])
     }
 
-    @Test("every scalar comes out as glyphs of one or two cells without controls")
+    @Test("every scalar comes out as glyphs of one or two cells without controls", .threats("TERM-01", "TERM-02"))
     func everyScalar() {
         var wrong: [Unicode.Scalar] = []
         for scalar in (0..<0x110000).compactMap({ Unicode.Scalar(UInt32($0)) }) {
