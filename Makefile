@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom fuzz install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -51,6 +51,9 @@ check-api: ## hold /openapi.json to OpenAPI 3.1, by a validator from PyPI
 fuzz-api: ## hold a running demo server to /openapi.json, by schemathesis from PyPI (FUZZ_EXAMPLES=50)
 	@FUZZ_EXAMPLES='$(FUZZ_EXAMPLES)' scripts/api.sh fuzz
 
+fuzz: ## libFuzzer over what reads bytes from outside, SECONDS=60 for each of TARGETS
+	@SECONDS_EACH='$(or $(SECONDS),60)' TARGETS='$(TARGETS)' KEEP='$(KEEP)' scripts/fuzz.sh
+
 sbom: ## what a build took in, with versions and licences (CycloneDX), in .build/sbom.cdx.json
 	@swift package resolve && scripts/sbom --output .build/sbom.cdx.json
 
@@ -62,6 +65,7 @@ install: ## release build, installed under PREFIX (/usr/local)
 
 clean: ## remove what was built
 	@rm -rf .build .build-address .build-thread Benchmarks/.build Benchmarks/.build-load
+	@rm -rf .build .build-address .build-thread .build-fuzz
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

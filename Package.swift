@@ -156,6 +156,12 @@ let package = Package(
             name: "ChatTestSupport", dependencies: ["CPseudoTerminal", "ChatWebSocket"],
             exclude: ["EastAsianWide.txt", "EmojiSequences.txt"], swiftSettings: settings),
         .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "ChatScript", "ChatServer", "ChatTUIKit", "ChatTestSupport", "ChatWebSocket", "ChatWire", "ChatYAML",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "ChatWireTests", dependencies: ["ChatTestSupport", "ChatWire"], swiftSettings: settings),
         .testTarget(
             name: "ChatWebSocketTests", dependencies: ["ChatTestSupport", "ChatWebSocket"],
