@@ -182,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "ChatTUITests",
             dependencies: [
-                "ChatTUI", "ChatTUIKit", "ChatClientKit", "ChatTestSupport", "ChatWire",
+                "ChatTUI", "ChatTUIKit", "ChatClientKit", "ChatTestSupport", "ChatWire", "CNcursesW",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

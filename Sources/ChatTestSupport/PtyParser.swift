@@ -1,7 +1,7 @@
 /// Splits what a program writes to its terminal into text, controls and escape sequences (ECMA-48), a byte at a time.
-struct PtyParser {
+public struct PtyParser: Sendable {
     /// One thing for the terminal to do.
-    enum Action: Equatable {
+    public enum Action: Equatable, Sendable {
         case print(Unicode.Scalar)
         /// A C0 control, other than ESC.
         case control(UInt8)
@@ -23,8 +23,11 @@ struct PtyParser {
     private var state = State.ground
     private var text: [UInt8] = []
 
+    /// At the beginning of what a program writes.
+    public init() {}
+
     /// Takes the next byte; returns the action that it completes, if it does.
-    mutating func receive(_ byte: UInt8) -> Action? {
+    public mutating func receive(_ byte: UInt8) -> Action? {
         switch state {
         case .ground: ground(byte)
         case .escape(let seen): escape(byte, after: seen)

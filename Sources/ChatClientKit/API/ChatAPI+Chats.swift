@@ -16,13 +16,19 @@ extension ChatAPI {
     /// - Parameters:
     ///   - archived: those that were put away instead of the others.
     ///   - scope: for staff; nil stands for mine and unassigned together.
-    public func chats(archived: Bool = false, scope: ChatScope? = nil) async throws(ClientError) -> [Chat] {
+    ///   - customer: for staff; those with this customer alone.
+    public func chats(
+        archived: Bool = false, scope: ChatScope? = nil, customer: Int64? = nil
+    ) async throws(ClientError) -> [Chat] {
         var query: [(name: String, value: String)] = []
         if archived {
             query.append(("is_archived", "true"))
         }
         if let scope, kind == .user {
             query.append(("scope", scope.rawValue))
+        }
+        if let customer, kind == .user {
+            query.append(("customer_id", String(customer)))
         }
         return try await call(.get, kind == .user ? "/chat/chats" : "/chat/chats/customer", query: query).decode()
     }

@@ -18,6 +18,16 @@ extension Connection {
         case .reconnect: await client.reconnectNow()
         case .listPaths(let typed):
             group.addTask { self.tell(.pathsFound(typed: typed, PathCompletion.paths(beginningWith: typed))) }
+        case .examine(let path):
+            group.addTask { self.tell(.fileExamined(path: path, LocalFile.examine(path))) }
+        case .upload(let upload): await files.begin(upload, in: &group)
+        case .open(let file, let id, let size): group.addTask { await self.files.open(file, id: id, size: size) }
+        case .save(let saved, let path, let id): group.addTask { await self.files.save(saved, to: path, id: id) }
+        case .export(let chat, let format, let name, let id):
+            group.addTask { await self.files.export(chat, format, name: name, id: id) }
+        case .stop(let id): files.stop(id)
+        case .loadCustomer(let customer, let chat):
+            group.addTask { await self.loadCustomer(customer, of: chat) }
         case .openChat(let chat):
             await client.join(chat)
             group.addTask { await self.readNewest(of: chat) }
@@ -33,14 +43,15 @@ extension Connection {
             tell(
                 .outgoing(
                     OutgoingItem(
-                        id: draft.clientMessageID ?? "", chat: chat, text: draft.content,
-                        replyTo: draft.replyToMessageID, createdAt: .now, state: .failed(UserText(error.message)))))
+                        id: draft.clientMessageID ?? "", chat: chat, draft: draft, createdAt: .now,
+                        state: .failed(UserText(error.message)))))
         }
     }
 
     private func discard(_ id: String, in chat: ChatID) async {
         // One that the library never took is only known to the console.
         if let known = ChatClientKit.OutgoingMessage.ID(id) { await client.discard(known) }
+        await files.forget(id)
         tell(.outgoingRemoved(chat, id: id))
     }
 
@@ -140,6 +151,21 @@ extension Connection {
         } catch {
             tell(.historyFailed(chat))
         }
+    }
+
+    /// Who a customer is beside a chat. A server that does not tell is no failure: nobody has asked aloud.
+    private func loadCustomer(_ id: Int64, of chat: ChatID) async {
+        let api = client.api
+        let account = try? await api.customer(id)
+        let identity = await client.snapshot().identity
+        let scope: ChatClientKit.ChatScope? = identity?.role == .admin ? .all : nil
+        var chats = (try? await api.chats(scope: scope, customer: id)) ?? []
+        chats += (try? await api.chats(archived: true, scope: scope, customer: id)) ?? []
+        // A base server does not know the question and answers with all chats.
+        chats.removeAll { $0.customer?.key.id != id }
+        tell(
+            .customerPast(
+                chat, CustomerPast(since: account?.createdAt, chats: chats, beside: chat, me: identity?.participant)))
     }
 
     private func contacts(matching query: String) async throws(ClientError) -> [Contact] {

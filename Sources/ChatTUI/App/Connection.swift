@@ -13,14 +13,18 @@ final class Connection: Sendable {
     private let server: ServerAddress
     private let folder: StateFolder?
     private let mailbox: Mailbox
+    let files: FileTransfers
     /// There once it is known whose drafts they are.
     private let drafts = Mutex<DraftStore?>(nil)
 
-    init(_ access: Access, server: ServerAddress, folder: StateFolder?, mailbox: Mailbox) {
+    init(_ access: Access, server: ServerAddress, folder: StateFolder?, settings: ConsoleSettings, mailbox: Mailbox) {
         self.access = access
         self.server = server
         self.folder = folder
         self.mailbox = mailbox
+        files = FileTransfers(access, server: server, settings: settings, folder: folder) {
+            mailbox.post(.session($0))
+        }
     }
 
     /// Keeps the line up and passes on what happens, until signed out or cancelled.
@@ -81,6 +85,7 @@ final class Connection: Sendable {
         guard let folder, drafts.withLock({ $0 == nil }) else { return }
         let store = DraftStore(profile: folder, server: server.url, account: account.key)
         drafts.withLock { $0 = store }
+        await files.open(for: account.key)
         let loaded = await store.load()
         if !loaded.isEmpty { tell(.draftsLoaded(loaded)) }
     }

@@ -49,7 +49,12 @@ struct Engine: Sendable {
                 case .effect(.notify(let notification)):
                     guard let command = profile.console.notifications.command else { break }
                     BackgroundProgram.run(command, [notification.title.text, notification.body.text])
-                case .effect(.openLink(let link)): BackgroundProgram.run(profile.console.openCommand, [link])
+                case .effect(.openLink(let link)):
+                    guard let program = profile.console.openProgram else { break }
+                    group.addTask {
+                        guard let failure = await DetachedProgram.open(link, with: program) else { return }
+                        mailbox.post(.session(.failed(failure)))
+                    }
                 case .effect(.copy(let text)):
                     guard let command = profile.console.copyCommand else { break }
                     BackgroundProgram.run(command, input: text)
@@ -70,7 +75,9 @@ struct Engine: Sendable {
             let access = try await signIn()
             queue.yield(
                 .connected(
-                    Connection(access, server: profile.server, folder: profile.folder, mailbox: mailbox)))
+                    Connection(
+                        access, server: profile.server, folder: profile.folder, settings: profile.console,
+                        mailbox: mailbox)))
         } catch {
             mailbox.post(.session(.signInFailed(error.message)))
         }

@@ -95,8 +95,7 @@ struct EventTranslator {
         return [
             .outgoing(
                 OutgoingItem(
-                    id: message.id.rawValue, chat: message.chatID, text: message.draft.content,
-                    replyTo: message.draft.replyToMessageID, createdAt: now, state: state))
+                    id: message.id.rawValue, chat: message.chatID, draft: message.draft, createdAt: now, state: state))
         ]
     }
 

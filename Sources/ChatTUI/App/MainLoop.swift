@@ -57,7 +57,7 @@ struct MainLoop: ~Copyable {
             for effect in update(&state, event) { carryOut(effect) }
             if isEnding { return }
         }
-        terminal.draw(view(state, size: terminal.size, glyphSet: glyphs))
+        terminal.draw(view(state, size: terminal.size, glyphSet: glyphs), under: state.picture)
         if !isStarted, state.line == .live {
             isStarted = true
             _ = process_memory_release_start()

@@ -18,6 +18,14 @@ struct ExportCommand: AsyncParsableCommand {
 
     enum Format: String, ExpressibleByArgument, CaseIterable {
         case text, json, html
+
+        var ofTranscript: TranscriptFormat {
+            switch self {
+            case .text: .text
+            case .json: .json
+            case .html: .html
+            }
+        }
     }
 
     @OptionGroup var login: LoginOptions
@@ -28,22 +36,9 @@ struct ExportCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await login.withClient { client, profile in
-            let source = TranscriptSource(
-                chat: try await client.api.chat(chat.chat), me: try await client.identity(),
-                server: profile.server.url, now: .now)
-            var writer: any TranscriptWriter =
-                switch format {
-                case .text: TextTranscript(source, on: .standardOutput())
-                case .json: JSONTranscript(source)
-                case .html: HTMLTranscript(source, calendar: .system)
-                }
+            let export = try await ChatExport(of: chat.chat, client: client, server: profile.server)
             var output = StandardOutput(.block)
-            try output.write(writer.beginning())
-            var history = WholeHistory(of: chat.chat, api: client.api)
-            while let page = try await history.next() {
-                for message in page { try output.write(writer.add(message)) }
-            }
-            try output.write(writer.ending())
+            try await export.write(format.ofTranscript, on: .standardOutput()) { try output.write($0) }
             try output.flush()
         }
     }

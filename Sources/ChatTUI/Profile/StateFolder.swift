@@ -45,6 +45,12 @@ struct StateFolder: Sendable {
         StateFolder(path: path + "/" + Self.fileName(for: name), own: own)
     }
 
+    /// Its path, for files that others look at; made where it is missing.
+    func madePath() throws(Failure) -> String {
+        try create()
+        return path
+    }
+
     /// The names of what is in it.
     func names() -> [String] {
         Self.entries(of: path).filter { !$0.hasPrefix(".") }

@@ -46,9 +46,8 @@ struct Canvas: ~Copyable {
         self.window = window
         self.theme = theme
         // Terminals that do not know synchronized output ignore the mode, as ECMA-48 wants it of unknown modes.
-        let isECMA48 = Terminal.capability("cup").starts(with: [0x1B, UInt8(ascii: "[")])
-        begin = isECMA48 ? Array("\u{1B}[?2026h".utf8) : []
-        end = isECMA48 ? Array("\u{1B}[?2026l".utf8) : []
+        begin = Terminal.isECMA48 ? Array("\u{1B}[?2026h".utf8) : []
+        end = Terminal.isECMA48 ? Array("\u{1B}[?2026l".utf8) : []
     }
 
     /// The screen is no longer what was drawn last: the next frame draws all of it.

@@ -1,5 +1,6 @@
 internal import CNcursesW
 internal import CTerminalGuard
+internal import ChatTUIKit
 import Glibc
 
 extension Terminal {
@@ -15,6 +16,15 @@ extension Terminal {
             bytes.removeSubrange(start...end)
         }
         return bytes
+    }
+
+    /// Whether the terminal takes the sequences of ECMA-48, by which pictures are written.
+    static var isECMA48: Bool { capability("cup").starts(with: [0x1B, UInt8(ascii: "[")]) }
+
+    /// What writes a picture from the screen's second row on, and leaves the cursor and the colours as they were.
+    static func bytes(of picture: Picture) -> [UInt8] {
+        let rows = picture.rows.enumerated().map { "\u{1B}[\($0 + 2);1H\u{1B}[m\($1)" }
+        return Array(("\u{1B}7" + rows.joined() + "\u{1B}[m\u{1B}8").utf8)
     }
 
     /// Pastes come marked as such, and the terminal tells when it gets and loses the focus.

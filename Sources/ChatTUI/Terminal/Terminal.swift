@@ -35,6 +35,8 @@ struct Terminal: ~Copyable {
     private var canvas: Canvas
     private var keyboard: Keyboard
     private var isMouseUsed = false
+    /// The picture that lies over what ncurses knows of the screen.
+    private var picture: Picture?
 
     /// The screen's present size.
     private(set) var size: Size
@@ -69,13 +71,20 @@ struct Terminal: ~Copyable {
     }
 
     /// Draws what has changed, in one write.
-    mutating func draw(_ grid: Grid) {
-        write(canvas.frame(of: grid))
+    ///
+    /// - Parameter picture: what is written over the frame, which has to be empty there.
+    mutating func draw(_ grid: Grid, under picture: Picture? = nil) {
+        if self.picture != nil, self.picture != picture { redraw() }
+        let frame = canvas.frame(of: grid)
+        guard let picture, self.picture == nil, Self.isECMA48 else { return write(frame) }
+        self.picture = picture
+        write(frame + Self.bytes(of: picture))
     }
 
     /// Draws everything anew with the next frame.
     mutating func redraw() {
         canvas.forget()
+        picture = nil
     }
 
     /// Whether there are keys that polling ``keyDescriptor`` does not tell of.
@@ -100,6 +109,7 @@ struct Terminal: ~Copyable {
     /// Draws in other looks from the next frame on.
     mutating func use(_ theme: Theme) {
         canvas.use(theme)
+        picture = nil
     }
 
     /// Puts a text on the clipboard of whatever the terminal runs in (xterm's OSC 52); most terminals take it.
@@ -163,7 +173,7 @@ struct Terminal: ~Copyable {
         hold.resume()
         tcsetattr(line.screen, TCSADRAIN, [programMode])
         updateSize()
-        canvas.forget()
+        redraw()
         write(Self.greeting() + (isMouseUsed ? Self.mouseModes : []))
     }
 
@@ -173,6 +183,7 @@ struct Terminal: ~Copyable {
         guard present != size else { return }
         size = present
         canvas.resize(to: size)
+        picture = nil
     }
 
     private func write(_ bytes: [UInt8]) {

@@ -81,7 +81,9 @@ public struct HTMLTranscript: TranscriptWriter {
             if let caption = extras.caption { html += words(caption) }
             for file in extras.files { html += link(to: file) }
             if let card = extras.card {
-                let parts = ([card.label] + card.lines).map { Self.escaped(paper.line($0)) }
+                let parts = ([card.label] + card.texts(paper.calendar, now: message.createdAt)).map {
+                    Self.escaped(paper.line($0))
+                }
                 html += "<p class=\"card\" dir=\"auto\">\(parts.joined(separator: " · "))</p>\n"
             }
         }

@@ -30,6 +30,7 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case scrollToEnd = "scroll-to-end"
     case searchHere = "search-here"
     case searchEverywhere = "search-everywhere"
+    case earlierChats = "earlier-chats"
 
     // In the composer.
     case send
@@ -55,6 +56,8 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case undo
     case olderSent = "older-sent"
     case newerSent = "newer-sent"
+    case sendFile = "send-file"
+    case stopTransfer = "stop-transfer"
 
     // On a selected message.
     case reply
@@ -63,6 +66,7 @@ public enum Action: String, Hashable, Sendable, CaseIterable {
     case copy
     case retry
     case open
+    case save
     case info
     case nextHit = "next-hit"
     case previousHit = "previous-hit"

@@ -64,6 +64,12 @@ public struct Command: Hashable, Sendable {
         case notify
         /// How the screen looks.
         case theme
+        /// Sends a file; with a kind, one of that kind alone.
+        case sendFile(FileUpload.Kind?)
+        /// Saves the files of the selected message, or of the newest that has some.
+        case saveFiles
+        /// Writes the whole of the chat into a file.
+        case export
         /// Tries all failed messages of the chat again.
         case retryAll
     }

@@ -32,16 +32,29 @@ public enum CommandTable {
         Command(
             "ref", .reference,
             "send a card: appointment, product, pack or order", taking: .required(.reference, "KIND NUMBER [WORDS]")),
+        Command("image", .sendFile(.image), "send a picture", taking: .optional(.path, "FILE")),
+        Command("voice", .sendFile(.voice), "send a sound", taking: .optional(.path, "FILE")),
+        Command("file", .sendFile(nil), "send a picture or a sound", taking: .optional(.path, "FILE")),
+        Command("stop", .action(.stopTransfer), "stop the file that is on its way, or the export"),
         Command("reply", .onMessage(.reply), "answer the selected message, or the other's newest"),
         Command("edit", .onMessage(.edit), "edit the selected message, or one's newest"),
         Command("delete", .onMessage(.delete), "delete the selected message, or one's newest; asks first"),
         Command("copy", .onMessage(.copy), "copy the selected message, or the newest"),
-        Command("open", .onMessage(.open), "open the link in the selected message, or in the newest that has one"),
+        Command(
+            "open", .onMessage(.open),
+            "open the file of the selected message, or the link in it; or of the newest that has one"),
+        Command(
+            "save", .saveFiles, "save the files of the selected message, or of the newest that has some",
+            taking: .optional(.path, "FILE")),
         Command("info", .onMessage(.info), "who has read the selected message, or one's newest"),
         Command("retry", .retryAll, "send again all that failed in this chat"),
         Command("editor", .action(.composeInEditor), "write in $VISUAL or $EDITOR"),
         Command("search", .searchHere, "search in this chat", taking: .optional(.words, "WORDS")),
         Command("find", .searchEverywhere, "search in all chats", taking: .optional(.words, "WORDS")),
+        Command("earlier", .action(.earlierChats), "the customer's other chats", isStaffOnly: true),
+        Command(
+            "export", .export, "write all of the chat into a file: text, json, html",
+            taking: .optional(.choice(TranscriptFormat.allCases.map(\.rawValue)), "FORMAT")),
         Command("console", .action(.adminConsole), "the salon in numbers", isStaffOnly: true),
         Command(
             "notify", .notify, "of which messages one is told: off, waiting, all",

@@ -15,6 +15,8 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
     case console
     /// A form or dialog is open.
     case form
+    /// A file to send is chosen.
+    case file
     /// The help is open.
     case help
     /// The way of a message is shown.
@@ -33,6 +35,7 @@ public enum KeyContext: String, Hashable, Sendable, CaseIterable {
         case .list: "Chat list"
         case .console: "Admin console"
         case .form: "Forms"
+        case .file: "Choosing a file"
         case .help: "Help"
         case .info: "Message details"
         case .question: "Questions"

@@ -32,6 +32,9 @@ extension KeyTable {
         KeyBinding(.scrollToEnd, .chat, [.named(.end, .control)], "to the newest message"),
         KeyBinding(.searchHere, .chat, [.control("f")], "search in this chat", footer: "search"),
         KeyBinding(.searchEverywhere, .chat, [.control("g")], "search in all chats"),
+        KeyBinding(.sendFile, .chat, [.control("t")], "send a file, with what is in the composer", footer: "file"),
+        KeyBinding(.stopTransfer, .chat, [.control("x")], "stop the file that is on its way, or the export"),
+        KeyBinding(.earlierChats, .chat, [.alt("h")], "the customer's other chats", isStaffOnly: true),
 
         KeyBinding(.send, .composer, [.enter], "send"),
         KeyBinding(.newline, .composer, [.alt(.enter), .control("o")], "break the line; so does \\ before Enter"),
@@ -61,9 +64,11 @@ extension KeyTable {
         KeyBinding(.selectionDown, .selection, [.named(.down), .character("j")], "message after"),
         KeyBinding(.reply, .selection, [.character("r")], "reply", footer: "reply"),
         KeyBinding(.edit, .selection, [.character("e")], "edit, within 15 minutes", footer: "edit"),
-        KeyBinding(.delete, .selection, [.character("d")], "delete", footer: "delete"),
+        KeyBinding(
+            .delete, .selection, [.character("d")], "delete; stop a file that is on its way", footer: "delete"),
         KeyBinding(.copy, .selection, [.character("y")], "copy", footer: "copy"),
-        KeyBinding(.open, .selection, [.character("o")], "open the link in it", footer: "open"),
+        KeyBinding(.open, .selection, [.character("o")], "open its file, or the link in it", footer: "open"),
+        KeyBinding(.save, .selection, [.character("s")], "save its files", footer: "save"),
         KeyBinding(.info, .selection, [.character("i")], "who has it, who has read it, and when", footer: "info"),
         KeyBinding(.nextHit, .selection, [.character("n")], "after a search: the next hit, further back"),
         KeyBinding(.previousHit, .selection, [.character("N")], "after a search: the hit before it"),
@@ -95,6 +100,11 @@ extension KeyTable {
         KeyBinding(.fieldNext, .form, [.tab, .named(.down)], "next field or entry"),
         KeyBinding(.fieldPrevious, .form, [.named(.tab, .shift), .named(.up)], "field or entry before"),
         KeyBinding(.confirm, .form, [.enter], "go on", footer: "go on"),
+
+        KeyBinding(.complete, .file, [.tab], "complete the path"),
+        KeyBinding(.fieldNext, .file, [.named(.down)], "next file"),
+        KeyBinding(.fieldPrevious, .file, [.named(.up)], "file before"),
+        KeyBinding(.confirm, .file, [.enter], "send it, or look into the folder", footer: "send"),
 
         KeyBinding(.pageUp, .help, [.named(.pageUp), .named(.up), .character("k")], "scroll up"),
         KeyBinding(

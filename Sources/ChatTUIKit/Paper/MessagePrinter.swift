@@ -145,7 +145,7 @@ public struct MessagePrinter: Sendable {
             if let caption = extras.caption { lines += paper.lines(caption).map { PrintedLine($0) } }
             lines += extras.files.map(fileLine)
             if let card = extras.card {
-                let parts = ([card.label] + card.lines).map(paper.line)
+                let parts = ([card.label] + card.texts(paper.calendar, now: message.createdAt)).map(paper.line)
                 lines.append(PrintedLine("[\(parts.joined(separator: ", "))]", .card))
             }
         }

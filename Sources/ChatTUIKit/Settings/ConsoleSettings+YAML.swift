@@ -2,7 +2,9 @@ import ChatYAML
 
 extension ConsoleSettings {
     /// The names of the settings.
-    static let names = ["theme", "colours", "keys", "notifications", "waiting", "open", "copy"]
+    static let names = [
+        "theme", "colours", "keys", "notifications", "waiting", "open", "pictures", "downloads", "copy",
+    ]
 
     /// Takes a setting.
     ///
@@ -21,7 +23,15 @@ extension ConsoleSettings {
             }
         case "notifications": try takeNotifications(entry.value)
         case "waiting": try takeWaiting(entry.value)
-        case "open": openCommand = try SettingsReader.text(of: entry)
+        case "open":
+            guard let program = ProgramWords(try SettingsReader.text(of: entry)) else {
+                throw YAMLError("open: expected a program and its arguments", at: entry.value.mark)
+            }
+            openProgram = program
+        case "pictures":
+            showsPicturesInTerminal = try SettingsReader.choice(
+                of: entry, among: [("terminal", true), ("open", false)])
+        case "downloads": downloadFolder = try SettingsReader.text(of: entry)
         case "copy": copyCommand = try SettingsReader.text(of: entry)
         default: return false
         }

@@ -10,8 +10,12 @@ public struct ConsoleSettings: Hashable, Sendable {
     public var notifications: NotificationSettings
     /// After how long a waiting customer's row turns yellow, then red.
     public var thresholds: WaitingThresholds
-    /// A shell command that shows a file, which it gets as `$1`.
-    public var openCommand: String
+    /// The program that shows a file, or opens a link.
+    public var openProgram: ProgramWords?
+    /// Whether pictures are shown in the terminal, where `chafa` is installed; otherwise by ``openProgram``.
+    public var showsPicturesInTerminal: Bool
+    /// The folder for what one saves; `~/` is the home folder.
+    public var downloadFolder: String
     /// A shell command that puts its standard input on the clipboard; without it the terminal is asked to.
     public var copyCommand: String?
 
@@ -22,6 +26,8 @@ public struct ConsoleSettings: Hashable, Sendable {
         colours = [:]
         notifications = NotificationSettings()
         thresholds = WaitingThresholds()
-        openCommand = "xdg-open \"$1\""
+        openProgram = ProgramWords("xdg-open")
+        showsPicturesInTerminal = true
+        downloadFolder = "~/Downloads"
     }
 }

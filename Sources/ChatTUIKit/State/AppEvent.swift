@@ -60,6 +60,16 @@ public enum SessionEvent: Sendable {
     case contactsFound(query: String, [Contact])
     /// The paths that begin so.
     case pathsFound(typed: String, [String])
+    /// What was found where a file to be sent should be.
+    case fileExamined(path: String, FileExamination)
+    /// Something that takes a while has come so far.
+    case transferring(Transfer)
+    /// It is over.
+    case transferEnded(String, TransferEnd)
+    /// A message's picture, to be shown.
+    case picture(Picture)
+    /// What is known of a chat's customer.
+    case customerPast(ChatID, CustomerPast)
     /// What was written in the person's editor.
     case composed(ChatID, String)
     /// The hits of a search in a chat, the newest first.

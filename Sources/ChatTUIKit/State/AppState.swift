@@ -15,6 +15,9 @@ public struct AppState: Sendable {
         case newChat(NewChatDialog)
         case goTo(GoToDialog)
         case find(FindDialog)
+        case sendFile(SendFileDialog)
+        /// A picture that came with a message; it fills the screen.
+        case picture(Picture)
         case info(MessageInfo)
         case question(Question)
         /// What is wrong with the settings.
@@ -56,6 +59,10 @@ public struct AppState: Sendable {
     var typing: [ChatID: Set<ParticipantKey?>] = [:]
     /// Outgoing messages that have not arrived, of all chats.
     var outbox: [String: ChatID] = [:]
+    /// What is under way and takes a while, the last begun last.
+    var transfers: [Transfer] = []
+    /// What is known of the customers beside their chats, by the chat from which it was asked.
+    var customers: [ChatID: CustomerPast] = [:]
 
     // What is shown.
     var screen: Screen
@@ -82,6 +89,8 @@ public struct AppState: Sendable {
     /// Chats of which some state of the draft is on disk; what was typed since follows within ``draftDelay``.
     var keptDrafts: Set<ChatID> = []
     var sentTexts: [ChatID: [String]] = [:]
+    /// Where the last file that was sent came from; empty: the folder in which the program was started.
+    var fileFolder = ""
     /// Chats of which one was told, and which one has not seen since.
     var notified: Set<ChatID> = []
     var notice: Notice?

@@ -52,7 +52,7 @@ struct Completion: Sendable {
 }
 
 extension String {
-    fileprivate func commonStart(with other: String) -> String {
+    func commonStart(with other: String) -> String {
         String(zip(self, other).prefix { $0 == $1 }.map(\.0))
     }
 

@@ -62,6 +62,20 @@ public enum Effect: Hashable, Sendable {
     case openLink(String)
     /// Use the mouse, or leave it to the terminal.
     case useMouse(Bool)
+    /// Look at a file that is to be sent; answered by `fileExamined` with the same path.
+    case examine(String)
+    /// Send a file; its item goes on from `uploading` by `outgoing`.
+    case upload(FileUpload)
+    /// Fetch a file and show it; a picture as large as the screen. Told of by `transferring` and `transferEnded`.
+    case open(RemoteFile, id: String, Size)
+    /// Fetch files into the folder for such, or to a path. Told of as `open` is.
+    case save([RemoteFile], to: String?, id: String)
+    /// Write all of a chat into a file of about that name, in the folder for such. Told of as `open` is.
+    case export(ChatID, TranscriptFormat, name: String, id: String)
+    /// Stop what was begun under an id.
+    case stop(String)
+    /// Ask who a customer is, and which other chats they have; answered by `customerPast`, or not at all.
+    case loadCustomer(Int64, ChatID)
     /// Give the terminal to the person's editor, with a text; answered by `composed`.
     case composeInEditor(ChatID, String)
     /// Find the paths that begin so; answered by `pathsFound` with the same beginning.

@@ -1,7 +1,7 @@
 import ChatWire
 
 /// The dialog that goes to a chat, a person or a command by some letters of its name.
-public struct GoToDialog: Sendable {
+public struct GoToDialog: PickerDialog {
     /// Somewhere to go.
     struct Entry: Sendable {
         enum Target: Hashable, Sendable {
@@ -23,11 +23,13 @@ public struct GoToDialog: Sendable {
         }
     }
 
+    let title: DisplayText
     var query = TextEditor()
     var chosen = 0
-    /// When people are asked for by the query; nil: they have been.
-    var askAt: Timestamp?
-    var asked = ""
+    /// Whom the server is asked for.
+    var rested = RestedQuery()
+    /// Whether people who are not in the list are looked for.
+    private let findsPeople: Bool
     /// Whether a chat was asked for.
     var isOpening = false
     private var known: [Entry]
@@ -38,17 +40,24 @@ public struct GoToDialog: Sendable {
     /// More than any screen shows.
     static let limit = 200
 
-    /// - Parameter entries: what is known here, the likeliest first.
-    init(_ entries: [Entry]) {
+    /// - Parameters:
+    ///   - entries: what is known here, the likeliest first.
+    ///   - findsPeople: whether people who are not among them are looked for.
+    init(_ entries: [Entry], title: DisplayText = "Go to", findsPeople: Bool = true) {
         known = entries
+        self.title = title
+        self.findsPeople = findsPeople
         rank()
     }
+
+    var entryCount: Int { ranked.count }
 
     /// Notes that the query has changed.
     mutating func changed(at now: Timestamp) {
         chosen = 0
         rank()
-        askAt = query.text.count < 2 ? nil : now.advanced(byMilliseconds: FindDialog.pause)
+        // One letter finds half of the salon.
+        if findsPeople, query.text.count > 1 { rested.changed(to: query.text, at: now) } else { rested.rest() }
     }
 
     /// Takes people whom the server has found.
@@ -58,17 +67,8 @@ public struct GoToDialog: Sendable {
         choose(chosen)
     }
 
-    mutating func choose(_ index: Int) {
-        chosen = min(max(0, index), max(0, ranked.count - 1))
-    }
-
     /// Whom to ask for, when it is time.
-    mutating func due(at now: Timestamp) -> String? {
-        guard let time = askAt, time <= now else { return nil }
-        askAt = nil
-        asked = query.text
-        return asked
-    }
+    mutating func due(at now: Timestamp) -> String? { rested.due(query.text, at: now) }
 
     private mutating func rank() {
         let query = FuzzyQuery(query.text)

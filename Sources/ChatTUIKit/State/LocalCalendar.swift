@@ -29,9 +29,7 @@ public struct LocalCalendar: Sendable {
     func day(of time: Timestamp, now: Timestamp) -> String {
         let number = dayNumber(of: time)
         let date = CivilDate(daysSinceEpoch: number)
-        // 1970-01-01 was a Thursday.
-        let weekday = Self.weekdays[Int(((number + 3) % 7 + 7) % 7)]
-        let text = "\(weekday) \(date.day) \(Self.months[date.month - 1])"
+        let text = "\(weekday(of: time)) \(date.day) \(Self.months[date.month - 1])"
         return date.year == CivilDate(daysSinceEpoch: dayNumber(of: now)).year ? text : text + " \(date.year)"
     }
 
@@ -40,6 +38,16 @@ public struct LocalCalendar: Sendable {
         let date = CivilDate(daysSinceEpoch: dayNumber(of: time))
         let text = "\(date.day) \(Self.months[date.month - 1].prefix(3))"
         return date.year == CivilDate(daysSinceEpoch: dayNumber(of: now)).year ? text : text + " \(date.year)"
+    }
+
+    /// `Fri 27 Nov 16:00`; with the year, if it is not that of `now`.
+    func appointment(at time: Timestamp, now: Timestamp) -> String {
+        "\(weekday(of: time).prefix(3)) \(date(of: time, now: now)) \(clock(of: time))"
+    }
+
+    private func weekday(of time: Timestamp) -> String {
+        // 1970-01-01 was a Thursday.
+        Self.weekdays[Int(((dayNumber(of: time) + 3) % 7 + 7) % 7)]
     }
 
     /// The year.

@@ -4,6 +4,8 @@ public import ChatWire
 public struct OutgoingItem: Hashable, Sendable {
     /// How far it has come.
     public enum State: Hashable, Sendable {
+        /// Its file is on the way, or waits for others of the chat; the message follows it.
+        case uploading
         /// Waits in the outbox.
         case queued
         /// Given up, with the reason; asks to be tried again or thrown away.
@@ -18,6 +20,10 @@ public struct OutgoingItem: Hashable, Sendable {
     public let text: UserText
     /// What it answers.
     public let replyTo: MessageID?
+    /// The picture or sound that it is.
+    public let file: TranscriptMessage.File?
+    /// The same, as long as the server does not have it.
+    public let upload: FileUpload?
     /// When it was sent by its author.
     public let createdAt: Timestamp
     /// How far it has come.
@@ -25,13 +31,37 @@ public struct OutgoingItem: Hashable, Sendable {
 
     /// A message on its way.
     public init(
-        id: String, chat: ChatID, text: String, replyTo: MessageID? = nil, createdAt: Timestamp, state: State = .queued
+        id: String, chat: ChatID, text: String, replyTo: MessageID? = nil, file: TranscriptMessage.File? = nil,
+        createdAt: Timestamp, state: State = .queued
     ) {
         self.id = id
         self.chat = chat
         self.text = UserText(text)
         self.replyTo = replyTo
+        self.file = file
+        upload = nil
         self.createdAt = createdAt
+        self.state = state
+    }
+
+    /// A message in the outbox.
+    public init(id: String, chat: ChatID, draft: MessageDraft, createdAt: Timestamp, state: State = .queued) {
+        self.init(
+            id: id, chat: chat, text: draft.content, replyTo: draft.replyToMessageID,
+            file: TranscriptMessage.File(draft), createdAt: createdAt, state: state)
+    }
+
+    /// A file that is to become a message.
+    public init(_ upload: FileUpload, state: State) {
+        id = upload.id
+        chat = upload.chat
+        text = UserText(upload.caption)
+        replyTo = upload.replyTo
+        file = TranscriptMessage.File(
+            kind: upload.kind == .image ? .image : .voice, name: upload.name, size: upload.size, duration: nil,
+            url: UserText(""))
+        self.upload = upload
+        createdAt = upload.createdAt
         self.state = state
     }
 }

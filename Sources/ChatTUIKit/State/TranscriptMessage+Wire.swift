@@ -39,6 +39,14 @@ extension TranscriptMessage.File {
             size: message.mediaSize, duration: message.mediaDuration, url: UserText(url))
     }
 
+    /// The picture or sound that a message on its way is.
+    init?(_ draft: MessageDraft) {
+        guard let url = draft.mediaURL, draft.messageType == .image || draft.messageType == .voice else { return nil }
+        self.init(
+            kind: draft.messageType == .image ? .image : .voice, name: UserText(Self.name(in: url)), size: nil,
+            duration: draft.mediaDuration, url: UserText(url))
+    }
+
     /// A file that hangs on a message.
     init(_ attachment: Attachment) {
         let type = attachment.fileType ?? ""
@@ -73,11 +81,12 @@ extension TranscriptMessage.Card {
         let kind = reference.kind.rawValue
         self.init(
             label: UserText(kind.prefix(1).uppercased() + kind.dropFirst() + " #\(reference.id)"),
-            lines: Self.keys.compactMap { key in
+            facts: Self.keys.compactMap { key in
                 guard let value = reference.data?[key] else { return nil }
-                return value.stringValue.map(UserText.init)
-                    ?? value.integerValue.map { UserText(String($0)) }
-                    ?? value.numberValue.map { UserText(String($0)) }
+                if key == "starts_at", let time = value.stringValue.flatMap({ Timestamp($0) }) { return .time(time) }
+                return
+                    (value.stringValue ?? value.integerValue.map { String($0) } ?? value.numberValue.map { String($0) })
+                    .map { .text(UserText($0)) }
             })
     }
 }

@@ -50,7 +50,28 @@ public struct TranscriptMessage: Sendable {
         /// What it is, with its number.
         public let label: UserText
         /// What is known of it.
-        public let lines: [UserText]
+        let facts: [Fact]
+
+        /// Something that is known of it.
+        enum Fact: Hashable, Sendable {
+            case text(UserText)
+            /// When it begins.
+            case time(Timestamp)
+        }
+
+        /// What is known of it, in words.
+        ///
+        /// - Parameters:
+        ///   - calendar: whose times are shown.
+        ///   - now: of which year a date need not say the year.
+        func texts(_ calendar: LocalCalendar, now: Timestamp) -> [UserText] {
+            facts.map { fact in
+                switch fact {
+                case .text(let text): text
+                case .time(let time): UserText(calendar.appointment(at: time, now: now))
+                }
+            }
+        }
     }
 
     /// What few messages have.

@@ -16,7 +16,9 @@ extension AppState {
             isMouseUsed.toggle()
             effects.append(.useMouse(isMouseUsed))
             say(
-                isMouseUsed ? "the mouse scrolls and opens chats; with Shift it selects text" : "the mouse selects text"
+                isMouseUsed
+                    ? "the mouse scrolls, opens chats and selects messages; with Shift it selects text"
+                    : "the mouse selects text"
             )
         case .goTo: openGoToDialog()
         case .adminConsole: toggleAdminConsole(&effects)
@@ -37,11 +39,14 @@ extension AppState {
         case .scrollToEnd: scrollToEnd()
         case .searchHere: beginSearch(&effects)
         case .searchEverywhere: openFindDialog(&effects)
+        case .sendFile: openSendFileDialog(nil, &effects)
+        case .stopTransfer: stopTransfer(&effects)
+        case .earlierChats: openEarlierChats()
         case .nextHit: step(hits: 1, &effects)
         case .previousHit: step(hits: -1, &effects)
         case .send, .newline, .complete, .composeInEditor, .up, .down, .olderSent, .newerSent, .selectMessages:
             performInComposer(action, &effects)
-        case .reply, .edit, .delete, .copy, .retry, .info, .open:
+        case .reply, .edit, .delete, .copy, .retry, .info, .open, .save:
             performOnSelection(action, &effects)
         case .selectionUp: moveSelection(by: -1)
         case .selectionDown: moveSelection(by: 1)

@@ -12,6 +12,7 @@ extension AppState {
         transcripts[id, default: Transcript()].open(
             readUpTo: summary.person(me)?.readUpTo, hasUnread: summary.unread > 0)
         effects.append(.openChat(id))
+        askForCustomer(of: summary, &effects)
     }
 
     /// Takes the open chat off the screen; its draft stays.

@@ -30,7 +30,9 @@ extension AppState {
         case (.newChat(let dialog), _): press(key, in: dialog, &effects)
         case (.goTo(let dialog), _): press(key, in: dialog, &effects)
         case (.find(let dialog), _): press(key, in: dialog, &effects)
+        case (.sendFile(let dialog), _): press(key, in: dialog, &effects)
         case (.info, _): pressInInfo(key, &effects)
+        case (.picture, _): pressInPicture(key, &effects)
         case (.question(let question), _): press(key, in: question, &effects)
         case (.problems, _):
             overlay = nil
@@ -66,17 +68,17 @@ extension AppState {
     private mutating func paste(_ text: String, _ effects: inout [Effect]) {
         switch (overlay, screen) {
         case (.newChat(var dialog), _):
-            dialog.query.insert(UserText(text).lines.first?.text ?? "")
-            search(with: &dialog, &effects)
+            dialog.paste(text, at: now)
             overlay = .newChat(dialog)
         case (.goTo(var dialog), _):
-            dialog.query.insert(UserText(text).lines.first?.text ?? "")
-            dialog.changed(at: now)
+            dialog.paste(text, at: now)
             overlay = .goTo(dialog)
         case (.find(var dialog), _):
-            dialog.query.insert(UserText(text).lines.first?.text ?? "")
-            dialog.changed(at: now)
+            dialog.paste(text, at: now)
             overlay = .find(dialog)
+        case (.sendFile(var dialog), _):
+            dialog.paste(text, at: now)
+            show(dialog, &effects)
         case (nil, .signIn(var form)):
             let line = text.prefix { !$0.isLineBreak }
             if form.field == .login { form.login.insert(String(line)) } else { form.password.insert(String(line)) }
@@ -100,7 +102,8 @@ extension AppState {
         case .wheelUp: scroll(by: -3)
         case .wheelDown: scroll(by: 3)
         case .press:
-            if let id = layout.chat(atColumn: event.column, row: event.row, in: self) { open(id, &effects) }
+            if let id = layout.chat(atColumn: event.column, row: event.row, in: self) { return open(id, &effects) }
+            if let item = layout.item(atColumn: event.column, row: event.row, in: self) { selection = item }
         }
     }
 }

@@ -42,10 +42,16 @@ extension AppState {
         case .outgoingRemoved(let chat, let id):
             outbox[id] = nil
             transcripts[chat]?.removeOutgoing(id)
+            if selection == .outgoing(id) { selection = nil }
         case .draftsLoaded(let loaded): receiveDrafts(loaded)
         case .draftSaved(let chat):
             if draftStates[chat] == .saving { draftStates[chat] = .saved }
             if drafts[chat] == nil { keptDrafts.remove(chat) } else { keptDrafts.insert(chat) }
+        case .fileExamined(let path, let found): receive(found, at: path, &effects)
+        case .transferring(let transfer): receive(transfer)
+        case .transferEnded(let id, let end): receive(end, of: id)
+        case .picture(let picture): receive(picture)
+        case .customerPast(let chat, let past): customers[chat] = past
         case .contactsFound(let query, let contacts): receive(contacts, for: query)
         case .pathsFound(let typed, let paths): receivePaths(paths, for: typed, &effects)
         case .composed(let chat, let text): receiveComposed(text, for: chat, &effects)
@@ -81,6 +87,9 @@ extension AppState {
         case .goTo(var dialog):
             dialog.isOpening = false
             overlay = .goTo(dialog)
+        case .sendFile(var dialog):
+            dialog.isExamining = false
+            overlay = .sendFile(dialog)
         case .find(var dialog):
             dialog.isSearching = false
             overlay = .find(dialog)

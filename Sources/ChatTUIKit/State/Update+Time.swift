@@ -15,8 +15,9 @@ extension AppState {
         for case .changed(let saveAt) in draftStates.values { take(saveAt) }
         take(admin?.refreshAt)
         switch overlay {
-        case .goTo(let dialog): take(dialog.askAt)
-        case .find(let dialog): take(dialog.askAt)
+        case .goTo(let dialog): take(dialog.rested.askAt)
+        case .newChat(let dialog): take(dialog.rested.askAt)
+        case .find(let dialog): take(dialog.rested.askAt)
         default: break
         }
         if case .reconnecting(_, let planned?) = line, planned > now {
@@ -51,8 +52,12 @@ extension AppState {
             guard let query = dialog.due(at: now) else { return }
             overlay = .goTo(dialog)
             effects.append(.findContacts(query))
+        case .newChat(var dialog):
+            guard let query = dialog.rested.due(dialog.query.text, at: now) else { return }
+            overlay = .newChat(dialog)
+            effects.append(.findContacts(query))
         case .find(var dialog):
-            guard dialog.askAt != nil else { return }
+            guard dialog.rested.askAt != nil else { return }
             let query = dialog.due(at: now)
             overlay = .find(dialog)
             if let query { effects.append(.find(query)) }

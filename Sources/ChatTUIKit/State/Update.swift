@@ -7,7 +7,10 @@ public func update(_ state: inout AppState, _ event: AppEvent) -> [Effect] {
     var effects: [Effect] = []
     switch event {
     case .input(let input): state.receive(input, &effects)
-    case .resize(let size): state.size = size
+    case .resize(let size):
+        // A picture is made for one size.
+        if size != state.size, state.picture != nil { state.overlay = nil }
+        state.size = size
     case .tick(let now): state.tick(now, &effects)
     case .session(let event): state.receive(event, &effects)
     }

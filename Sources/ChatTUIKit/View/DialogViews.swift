@@ -15,7 +15,7 @@ extension Grid {
             dialog.isOpening ? "opening…" : dialog.ranked.isEmpty ? "nothing found" : "Enter goes there, Esc goes back"
         draw(
             Picker(
-                title: "Go to", label: "› ", query: dialog.query,
+                title: dialog.title, label: "› ", query: dialog.query,
                 rows: dialog.ranked.map { entry in
                     let role: Style.Role = if case .command = entry.target { .keyName } else { .plain }
                     return Picker.Row(left: [(entry.name, Style(role))], right: entry.detail)
@@ -29,7 +29,7 @@ extension Grid {
         if dialog.isSearching {
             hint = "searching…"
         } else if dialog.found.isEmpty {
-            hint = dialog.asked.isEmpty ? "whole words, or how they begin" : "nothing found"
+            hint = dialog.rested.asked.isEmpty ? "whole words, or how they begin" : "nothing found"
         } else {
             hint = "Enter shows the message in its chat, Esc goes back"
         }

@@ -36,6 +36,8 @@ extension AppState {
         case (.question, _): contexts = [.question]
         case (.info, _): contexts = [.info]
         case (.problems, _): contexts = []
+        case (.picture, _): contexts = []
+        case (.sendFile, _): contexts = [.file, .everywhere]
         case (.newChat, _), (.goTo, _), (.find, _), (_, .signIn): contexts = [.form, .everywhere]
         case (nil, .console) where admin != nil:
             contexts = admin?.form != nil || admin?.isFinding == true ? [.form] : [.console, .everywhere]

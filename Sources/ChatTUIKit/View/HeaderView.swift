@@ -77,8 +77,15 @@ extension AppState {
     }
 
     private var queued: DisplayText {
-        guard !outbox.isEmpty else { return .empty }
-        return DisplayText(line == .live ? ", \(outbox.count) sending" : ", \(outbox.count) queued")
+        var (waiting, failed) = (0, 0)
+        for (id, chat) in outbox {
+            let isFailed = transcripts[chat]?.outgoing.first { $0.id == id }?.isFailed == true
+            if isFailed { failed += 1 } else { waiting += 1 }
+        }
+        var text = DisplayText.empty
+        if waiting > 0 { text += DisplayText(line == .live ? ", \(waiting) sending" : ", \(waiting) queued") }
+        if failed > 0 { text += DisplayText(", \(failed) not sent") }
+        return text
     }
 
     private var lineParts: (state: DisplayText, reason: DisplayText) {

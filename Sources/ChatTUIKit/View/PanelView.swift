@@ -18,7 +18,9 @@ extension AppState {
     fileprivate func panelLines(of chat: ChatSummary, me: ParticipantKey) -> [(DisplayText, Style)] {
         var lines: [(DisplayText, Style)] = [(chat.name(for: me), Style(.title, .strong))]
         for phone in chat.otherSide(of: me).compactMap(\.phone) { lines.append((phone.line, .plain)) }
-        if let created = chat.createdAt {
+        if let since = customers[chat.id]?.since {
+            lines.append((DisplayText("customer since \(calendar.year(of: since))"), Style(.muted)))
+        } else if let created = chat.createdAt {
             lines.append((DisplayText("chat since \(calendar.year(of: created))"), Style(.muted)))
         }
         if let since = chat.waitingSince, me.type == .user {
@@ -36,10 +38,15 @@ extension AppState {
             let mark: DisplayText = person.isOnline.map { $0 ? "● " : "○ " } ?? "  "
             lines.append((mark + person.name.line, Style(person.isOnline == true ? .online : .plain)))
         }
-        guard let card = newestCard(in: chat.id) else { return lines }
-        lines.append((.empty, .plain))
-        lines.append((card.label.line, Style(.title)))
-        lines += card.lines.map { (" " + $0.line, Style(.card)) }
+        if let card = newestCard(in: chat.id) {
+            lines.append((.empty, .plain))
+            lines.append((card.label.line, Style(.title)))
+            lines += card.texts(calendar, now: now).map { (" " + $0.line, Style(.card)) }
+        }
+        if let earlier = customers[chat.id]?.chats.count, earlier > 0 {
+            lines.append((.empty, .plain))
+            lines.append((DisplayText("earlier chats \(earlier)  ") + keyName(.earlierChats), Style(.muted)))
+        }
         return lines
     }
 

@@ -13,6 +13,7 @@ struct Picker {
     let chosen: Int
     /// What is said under the list.
     let hint: DisplayText
+    var hintStyle = Style(.muted)
     var columns = 56
     var height = 12
 }
@@ -31,7 +32,7 @@ extension Grid {
         if list.rows > 3 {
             var hint = list.takeBottom(2)
             _ = hint.takeTop(1)
-            drawLine(picker.hint, Style(.muted), in: hint, row: 0)
+            drawLine(picker.hint, picker.hintStyle, in: hint, row: 0)
         }
         guard list.rows > 0 else { return }
         let first = max(0, picker.chosen - list.rows + 1)

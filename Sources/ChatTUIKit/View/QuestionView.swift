@@ -13,8 +13,9 @@ extension Grid {
 
     /// A question that wants a yes or no.
     mutating func drawQuestion(_ question: Question, _ state: AppState) {
-        let room = drawBox("Sure?", columns: max(30, question.text.width), rows: 3)
-        let lines = question.text.wrapped(to: max(1, room.columns))
+        let columns = min(max(1, size.columns - 4), min(64, max(30, question.text.width)))
+        let lines = question.text.wrapped(to: columns)
+        let room = drawBox("Sure?", columns: columns, rows: lines.count + 2)
         for (row, line) in lines.prefix(max(1, room.rows - 1)).enumerated() {
             drawLine(line, .plain, in: room, row: row)
         }

@@ -83,6 +83,17 @@ struct ScreenLayout {
         return ids.indices.contains(index) ? ids[index] : nil
     }
 
+    /// The message that stands at a place of the screen.
+    func item(atColumn column: Int, row: Int, in state: AppState) -> Transcript.ItemID? {
+        guard (transcript.column..<transcript.endColumn).contains(column),
+            let layout = TranscriptLayout(state, area: transcript)
+        else { return nil }
+        let visible = layout.visible
+        // A short chat stands at the bottom.
+        let line = row - (transcript.endRow - visible.count)
+        return visible.indices.contains(line) ? layout.transcript.id(at: visible[line].index) : nil
+    }
+
     /// The first chat of the list that is shown: such that the one under the cursor is, too.
     func firstChat(in state: AppState) -> Int {
         let ids = state.chats.ids(in: state.tab)

@@ -1,7 +1,7 @@
 extension Grid {
     /// The form that asks who one is.
     mutating func drawSignIn(_ form: SignInForm, _ state: AppState) {
-        let room = drawBox("SalonChat", columns: 48, rows: 8)
+        let room = drawBox("SalonChat", columns: 52, rows: 8)
         guard !room.isEmpty else { return }
         let isStaff = state.side == .staff
         // On a screen of few rows the fields come first.
@@ -30,12 +30,21 @@ extension Grid {
                     drawLine(problem.line, Style(.error), in: room, row: index)
                 }
             case .hint:
-                let text: DisplayText =
-                    state.quitRequestedAt == nil
-                    ? "Enter signs in, Tab changes the field, ^C twice quits" : "^C again quits"
-                drawLine(text, Style(.muted), in: room, row: index)
+                drawLine(Self.hint(state, columns: room.columns), Style(.muted), in: room, row: index)
             }
         }
+    }
+
+    /// What the keys do, as much of it as there is room for.
+    private static func hint(_ state: AppState, columns: Int) -> DisplayText {
+        let quit = state.keyName(.quit)
+        guard state.quitRequestedAt == nil else { return quit + " again quits" }
+        let hints: [DisplayText] = [
+            "Enter signs in, Tab changes the field, " + quit + " twice quits",
+            "Enter signs in, " + quit + " twice quits",
+            quit + " twice quits",
+        ]
+        return hints.first { $0.width <= columns } ?? hints[2]
     }
 
     private enum SignInLine {

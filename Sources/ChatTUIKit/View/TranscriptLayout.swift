@@ -18,6 +18,8 @@ struct TranscriptLayout {
     let calendar: LocalCalendar
     let now: Timestamp
     let cache: LineCache
+    private let transfers: [Transfer]
+    private let openKey: DisplayText
     let width: Int
     let height: Int
 
@@ -40,6 +42,8 @@ struct TranscriptLayout {
         calendar = state.calendar
         now = state.now
         cache = state.lines
+        transfers = state.transfers
+        openKey = state.keyName(.open)
         width = area.columns
         height = area.rows
         let isRoomy = width >= 44
@@ -83,12 +87,14 @@ struct TranscriptLayout {
     /// What an item says, from the cache if it is there.
     func body(at index: Int) -> [TranscriptLine] {
         if let lines = cache.lines(of: transcript.id(at: index), in: chat.id, width: contentWidth) { return lines }
+        let body = MessageLines(width: contentWidth, calendar: calendar, openKey: openKey)
         guard index < transcript.messages.count else {
             let message = transcript.outgoing[index - transcript.messages.count]
-            return MessageLines.lines(
-                of: message, answering: message.replyTo.flatMap { transcript.message($0) }, width: contentWidth)
+            return body.lines(
+                of: message, answering: message.replyTo.flatMap { transcript.message($0) },
+                fraction: transfers.first { $0.id == message.id }?.fraction)
         }
-        return MessageLines.lines(of: transcript.messages[index], width: contentWidth)
+        return body.lines(of: transcript.messages[index])
     }
 
     private func decoration(at index: Int) -> [TranscriptLine] {
@@ -159,7 +165,7 @@ struct TranscriptLayout {
     private func tick(at index: Int) -> (DisplayText, Style.Role)? {
         guard index < transcript.messages.count else {
             switch transcript.outgoing[index - transcript.messages.count].state {
-            case .queued: return ("◷", .tickPending)
+            case .queued, .uploading: return ("◷", .tickPending)
             case .failed: return ("✗", .tickFailed)
             }
         }

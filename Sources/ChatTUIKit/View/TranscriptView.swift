@@ -68,6 +68,7 @@ extension Grid {
         let room = area.inset(columns: 1)
         if let completion = state.composer.completion { return drawCompletion(completion, room) }
         if let search = state.search { return drawSearch(search, room) }
+        guard state.transfers.isEmpty else { return drawTransfer(state.transfers, state, room) }
         drawLine(
             state.typists(in: chat), Style(.typing), right: state.newBelow ?? .empty, Style(.moreBelow),
             in: area.inset(columns: 1), row: 0)

@@ -11,7 +11,9 @@ public func view(_ state: AppState, size: Size, glyphSet: GlyphSet = .unicode) -
     case .newChat(let dialog): grid.drawNewChat(dialog, state)
     case .goTo(let dialog): grid.drawGoTo(dialog, state)
     case .find(let dialog): grid.drawFind(dialog, state)
+    case .sendFile(let dialog): grid.drawSendFile(dialog, state)
     case .info(let info): grid.drawInfo(info, state)
+    case .picture(let picture): grid.drawPicture(picture)
     case .question(let question): grid.drawQuestion(question, state)
     case .problems(let problems): grid.drawProblems(problems)
     case nil: break

@@ -36,7 +36,7 @@ struct ConsoleSettingsTests {
         #expect(settings.notifications.scope == .waiting)
         #expect(settings.notifications.ways == [.bell, .osc777, .command("notify-send \"$1\" \"$2\"")])
         #expect(settings.thresholds == WaitingThresholds(longMinutes: 3, tooLongMinutes: 10))
-        #expect(settings.openCommand == "feh \"$1\"")
+        #expect(settings.openProgram?.words(for: "x") == ["feh", "x"])
         #expect(settings.copyCommand == "wl-copy")
     }
 

@@ -23,8 +23,8 @@ struct RandomUseTests {
             .function(1), .function(2),
         ]
         var keys = named.flatMap { [Key.named($0), .named($0, .control), .alt($0), .named($0, .shift)] }
-        keys += "abcdefgknoprtuwyz_l".map { Key.control($0) } + "abcdflmnt123456789z".map { Key.alt($0) }
-        return keys + "redyknNjiob?/ \\qclaim漢👍".map { Key.character($0) }
+        keys += "abcdefgknoprtuwxyz_l".map { Key.control($0) } + "abcdfhlmnt123456789z".map { Key.alt($0) }
+        return keys + "redyknNjisob?/ \\qclaim漢👍".map { Key.character($0) }
     }()
 
     @Test("nothing traps, and no row is ever too wide or holds a control", arguments: 0..<24)
@@ -96,7 +96,7 @@ struct RandomUseTests {
         let person = ParticipantKey(
             type: Bool.random(using: &random) ? .user : .customer, id: .random(in: 1...3, using: &random))
         let time = Timestamp(milliseconds: .random(in: Int64.min...Int64.max, using: &random))
-        switch Int.random(in: 0..<16, using: &random) {
+        switch Int.random(in: 0..<20, using: &random) {
         case 0, 1:
             return .chatsLoaded(
                 [.mine, .unassigned], (1...3).map { _ in self.chat(&random) })
@@ -123,6 +123,18 @@ struct RandomUseTests {
                     state: Bool.random(using: &random) ? .queued : .failed(UserText(text(&random)))))
         case 13: return .contactsFound(query: "", [Contact(.customer(1), name: text(&random), detail: text(&random))])
         case 14: return .failed(text(&random))
+        case 15:
+            return .transferring(
+                Transfer(
+                    id: "o\(Int.random(in: 0...3, using: &random))", label: text(&random),
+                    fraction: Bool.random(using: &random) ? nil : .random(in: -1...2, using: &random)))
+        case 16: return .transferEnded("o\(Int.random(in: 0...3, using: &random))", .failed(text(&random)))
+        case 17:
+            let upload = FileUpload(
+                id: "o\(Int.random(in: 0...3, using: &random))", chat: chat, path: text(&random), kind: .voice,
+                size: time.milliseconds, caption: text(&random), createdAt: time)
+            return .outgoing(OutgoingItem(upload, state: .uploading))
+        case 18: return .pathsFound(typed: "", [text(&random), text(&random)])
         default: return .historyReset(chat)
         }
     }

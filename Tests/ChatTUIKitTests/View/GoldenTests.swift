@@ -108,6 +108,7 @@ struct GoldenTests {
         console.loadChats()
         console.press("alt-n")
         console.type("bo")
+        console.wait(milliseconds: 200)
         console.session(
             .contactsFound(
                 query: "bo",
@@ -117,6 +118,80 @@ struct GoldenTests {
                 ]))
         console.press("down")
         check(console, "new-chat")
+    }
+
+    @Test("choosing a file to send", arguments: sizes)
+    func sendFile(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.type("like this?")
+        console.press("ctrl-t")
+        console.type("pictures/")
+        console.session(
+            .pathsFound(
+                typed: "pictures/",
+                ["pictures/2025/", "pictures/balayage.jpg", "pictures/hair.jpg", "pictures/voice.ogg"]))
+        console.press("down", "down")
+        check(console, "send-file")
+    }
+
+    @Test("a file on its way, and one that failed", arguments: sizes)
+    func uploading(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        let first = FileUpload(
+            id: "a", chat: ChatID(1), path: "/home/ada/hair.jpg", kind: .image, size: 2_400_000,
+            caption: "like this?", createdAt: TestConsole.start)
+        let second = FileUpload(
+            id: "b", chat: ChatID(1), path: "note.ogg", kind: .voice, size: 80_000, createdAt: TestConsole.start)
+        console.session(.outgoing(OutgoingItem(first, state: .uploading)))
+        console.session(.transferring(Transfer(id: "a", label: "sending hair.jpg", fraction: 0.62)))
+        console.session(.outgoing(OutgoingItem(second, state: .failed(UserText("stopped")))))
+        check(console, "uploading")
+    }
+
+    @Test("the frame of a picture", arguments: sizes)
+    func picture(size: Size) throws {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        let picture = try #require(
+            Picture(output: "▄▀".utf8, size: Picture.room(on: size), title: UserText("hair.jpg")))
+        console.session(.picture(picture))
+        check(console, "picture")
+    }
+
+    @Test("a file that is at somebody else's", arguments: sizes)
+    func foreignFile(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        console.session(
+            .message(
+                .make(107, from: .customer(1), "", at: minutes(0)) {
+                    $0.messageType = .image
+                    $0.mediaURL = "https://pictures.example/hair.jpg"
+                }))
+        console.press("up", "o")
+        check(console, "foreign-file")
+    }
+
+    @Test("a customer's other chats", arguments: sizes)
+    func earlierChats(size: Size) {
+        var console = TestConsole(size)
+        console.loadChats()
+        console.openBo()
+        let chats = [(77, 300, "see you in spring"), (78, 400, "thank you"), (79, 30, "Moved to the other salon")].map {
+            Chat.make($0.0, [.customer(1, "Bo Lind")], last: minutes(60 * 24 * $0.1), preview: $0.2)
+        }
+        console.session(
+            .customerPast(
+                ChatID(1),
+                CustomerPast(since: minutes(60 * 24 * 800), chats: chats, beside: ChatID(1), me: .user(1))))
+        console.press("alt-h", "down")
+        check(console, "earlier-chats")
     }
 
     @Test("going somewhere by some letters", arguments: sizes)

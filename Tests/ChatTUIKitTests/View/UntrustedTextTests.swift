@@ -31,11 +31,32 @@ struct UntrustedTextTests {
         }
     }
 
+    @Test("nor a printed line, or a file that a terminal may show one day", arguments: 0..<10)
+    func printed(seed: UInt64) {
+        var source = HostileText(seed: seed)
+        var chat = Chat.make(1, [.customer(1, source.next()), .staff(1, source.next())], last: minutes(1))
+        chat.title = source.next()
+        chat.salonName = source.next()
+        let messages = (1...12).map { message(Int64($0), &source) }
+        let origin = TranscriptSource(chat: chat, me: .user(1), server: "http://h", now: TestConsole.start)
+        for columns in [nil, 80, 20] {
+            let paper = Paper(columns: columns, usesColour: false, calendar: .utc)
+            for format in TranscriptFormat.allCases {
+                var writer = format.writer(of: origin, on: paper)
+                let text = writer.beginning() + messages.map { writer.add($0) }.joined() + writer.ending()
+                #expect(text.isPlain, "seed \(seed), \(format)")
+            }
+        }
+        #expect(FileName.safe(source.next()).isPlain)
+    }
+
     /// Keys that bring every screen up, one after the other.
     private static let screens: [[String]] = [
         ["alt-1"], ["up", "i"], ["esc", "esc", "f1"], ["esc", "alt-n"], ["esc", "ctrl-k", "a"], ["esc", "ctrl-g", "a"],
         ["esc", "ctrl-f", "a", "enter"], ["esc", "up", "r"], ["esc", "@", "tab"], ["esc", "ctrl-u", "/", "tab"],
-        ["ctrl-u", "ctrl-n"], ["f2"], ["tab"], ["tab"], ["n"], ["esc", "tab"], ["tab"], ["f2"],
+        ["ctrl-u", "ctrl-t"], ["tab", "down"], ["esc", "alt-h"], ["esc", "up", "o"], ["n", "esc", "up", "s"],
+        ["n", "esc", "up", "up", "i"], ["esc", "esc", "ctrl-n"], ["f2"], ["tab"], ["tab"], ["n"], ["esc", "tab"],
+        ["tab"], ["f2"],
     ]
 
     /// Chats, messages, people and marks, with hostile text wherever a server passes text on.
@@ -63,6 +84,24 @@ struct UntrustedTextTests {
                 OutgoingItem(
                     id: "x", chat: ChatID(1), text: source.next(), createdAt: minutes(0),
                     state: .failed(UserText(source.next())))))
+        fillFiles(&console, &source)
+    }
+
+    /// Files on their way, and whatever takes a while.
+    private func fillFiles(_ console: inout TestConsole, _ source: inout HostileText) {
+        for (index, state) in [OutgoingItem.State.uploading, .failed(UserText(source.next()))].enumerated() {
+            let upload = FileUpload(
+                id: "u\(index)", chat: ChatID(1), path: source.next(), kind: .image, size: 1, caption: source.next(),
+                createdAt: minutes(0))
+            console.session(.outgoing(OutgoingItem(upload, state: state)))
+        }
+        var draft = MessageDraft(text: source.next())
+        draft.messageType = .voice
+        draft.mediaURL = "/uploads/" + source.next()
+        console.session(.outgoing(OutgoingItem(id: "d", chat: ChatID(1), draft: draft, createdAt: minutes(0))))
+        if source.number % 2 == 0 {
+            console.session(.transferring(Transfer(id: "t", label: source.next(), fraction: 0.5)))
+        }
     }
 
     private func message(_ id: Int64, _ source: inout HostileText) -> Message {
@@ -76,7 +115,7 @@ struct UntrustedTextTests {
                 kind: .order, id: id, data: ["title": .string(texts[3]), "starts_at": .string(texts[4])])
             if id % 3 == 0 {
                 $0.messageType = .image
-                $0.mediaURL = "/uploads/chat/" + texts[5]
+                $0.mediaURL = (id % 2 == 0 ? "/uploads/chat/" : "https://host.example/") + texts[5]
             }
             var attachment = Attachment(id: id, fileURL: texts[6])
             attachment.fileName = texts[7]
@@ -122,7 +161,24 @@ struct UntrustedTextTests {
             .audit([entry]),
         ]
         for answer in answers { console.session(.administration(answer)) }
-        switch source.number % 4 {
+        let past = Chat.make(9, [.customer(1, source.next())], last: minutes(9), preview: source.next())
+        for chat in 1...3 {
+            console.session(
+                .customerPast(
+                    ChatID(Int64(chat)),
+                    CustomerPast(since: minutes(9), chats: [past], beside: ChatID(1), me: .user(1))))
+        }
+        switch source.number % 9 {
+        case 4: console.session(.fileExamined(path: "/", .refused(source.next())))
+        case 5: console.session(.pathsFound(typed: "", [source.next(), source.next() + "/"]))
+        case 6: console.session(.transferEnded("t", .failed(source.next())))
+        case 7: console.session(.transferEnded("t", .done(source.next())))
+        case 8:
+            if let picture = Picture(
+                output: source.next().utf8, size: Size(columns: 9, rows: 9), title: UserText(source.next()))
+            {
+                console.session(.picture(picture))
+            }
         case 0: console.session(.line(.offline(reason: UserText(source.next()))))
         case 1: console.session(.line(.live))
         case 2: console.session(.failed(source.next()))
@@ -131,53 +187,18 @@ struct UntrustedTextTests {
     }
 }
 
-/// Texts made of arbitrary bytes, and of what terminals obey.
-private struct HostileText {
-    private var generator: SeededGenerator
-    private(set) var number = 0
-
-    init(seed: UInt64) {
-        generator = SeededGenerator(seed: seed)
-    }
-
-    mutating func next() -> String {
-        number += 1
-        let parts = (0..<Int.random(in: 1...4, using: &generator)).map { _ in part() }
-        return parts.joined()
-    }
-
-    private mutating func part() -> String {
-        switch Int.random(in: 0..<4, using: &generator) {
-        case 0:
-            let count = Int.random(in: 0...24, using: &generator)
-            let bytes = (0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) }
-            return String(decoding: bytes, as: UTF8.self)
-        case 1:
-            let scalars = (0..<8).compactMap { _ in Unicode.Scalar(UInt32.random(in: 0..<0x110000, using: &generator)) }
-            return String(String.UnicodeScalarView(scalars))
-        case 2: return Self.obeyed.randomElement(using: &generator) ?? ""
-        default: return "words a reader knows "
-        }
-    }
-
-    private static let obeyed = [
-        "\u{1B}]0;title\u{7}", "\u{1B}[2J", "\u{1B}[?1049l", "\u{9B}31m", "\u{9D}52;c;eA==\u{9C}", "\u{1B}P+q\u{1B}\\",
-        "\u{202E}", "\u{2066}", "\u{200F}", "\u{0E}", "\u{8}\u{8}\u{8}", "\r", "\n", "\u{85}", "\u{FEFF}", "\u{E0041}",
-    ]
-}
-
 extension Grid {
     /// Whether no cell holds anything that a terminal obeys, or that reorders or hides its neighbours.
     fileprivate var isHarmless: Bool { cells.allSatisfy { $0.text.isHarmless } }
 }
 
 extension String {
-    fileprivate var isHarmless: Bool {
+    /// Whether a terminal that shows it obeys nothing in it, and orders nothing anew: joiners and the like stay in files.
+    fileprivate var isPlain: Bool {
         unicodeScalars.allSatisfy { scalar in
             switch scalar.value {
-            // What orders the text around it anew, or hides.
-            case 0xAD, 0x61C, 0x180E, 0x200B...0x200F, 0x202A...0x202E, 0x2060...0x2069, 0xFEFF, 0xE0000...0xE0FFF:
-                false
+            case 0x0A: true
+            case 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
             default: ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
             }
         }

@@ -96,7 +96,7 @@ extension AppState {
         case let action?: admin?.query.perform(action)
         case nil: if let character = key.typed { admin?.query.insert(String(character)) }
         }
-        if before?.text != admin?.query.text { admin?.refreshAt = now.advanced(byMilliseconds: FindDialog.pause) }
+        if before?.text != admin?.query.text { admin?.refreshAt = now.advanced(byMilliseconds: RestedQuery.pause) }
     }
 
     private mutating func pressInForm(_ key: Key, _ effects: inout [Effect]) {

@@ -20,6 +20,9 @@ extension AppState {
         case .invite: invite(argument, &effects)
         case .leave: askToLeave()
         case .retryAll: retryAll(&effects)
+        case .sendFile(let kind): openSendFileDialog(kind, path: argument, &effects)
+        case .saveFiles: saveNearestFiles(to: argument.isEmpty ? nil : argument, &effects)
+        case .export: export(argument, &effects)
         case .notify: setNotifications(argument)
         case .theme: setTheme(argument, &effects)
         }
@@ -34,7 +37,7 @@ extension AppState {
                 case _ where message.isDeleted: false
                 case .edit, .delete, .info: message.sender == me
                 case .reply: message.sender != me
-                case .open: message.link != nil
+                case .open: !message.files.isEmpty || message.link != nil
                 default: true
                 }
             }
@@ -44,6 +47,15 @@ extension AppState {
         performOnSelection(action, &effects)
         // What was found for the command alone stays selected only where it still has to be seen.
         if overlay == nil { selection = nil }
+    }
+
+    private mutating func saveNearestFiles(to path: String?, _ effects: inout [Effect]) {
+        var message: TranscriptMessage?
+        if case .stored(let id) = selection { message = shownTranscript?.message(id) }
+        guard let message = message ?? shownTranscript?.messages.last(where: { !$0.files.isEmpty }) else {
+            return say("there is no such message")
+        }
+        save(message, to: path, &effects)
     }
 
     private mutating func openChat(named name: String, _ effects: inout [Effect]) {

@@ -24,6 +24,12 @@ extension AppState {
 
     /// Takes the paths that were asked for, unless something else was typed meanwhile.
     mutating func receivePaths(_ paths: [String], for typed: String, _ effects: inout [Effect]) {
+        if case .sendFile(var dialog) = overlay {
+            guard dialog.asked == typed else { return }
+            dialog.take(paths)
+            overlay = .sendFile(dialog)
+            return
+        }
         guard let range = composer.pathAsked, range.upperBound <= composer.editor.characters.count,
             text(in: range) == typed, composer.editor.cursor == range.upperBound
         else { return }

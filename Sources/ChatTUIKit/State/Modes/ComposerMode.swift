@@ -77,7 +77,7 @@ extension AppState {
         effects.append(.send(chat, draft))
         outbox[id] = chat
         transcripts[chat, default: Transcript()].setOutgoing(
-            OutgoingItem(id: id, chat: chat, text: draft.content, replyTo: draft.replyToMessageID, createdAt: now))
+            OutgoingItem(id: id, chat: chat, draft: draft, createdAt: now))
         scrollToEnd()
     }
 

@@ -8,33 +8,32 @@ extension AppState {
     /// A key in the dialog that goes somewhere.
     mutating func press(_ key: Key, in dialog: GoToDialog, _ effects: inout [Effect]) {
         var dialog = dialog
-        switch keys.action(for: key, in: .form, .editing) {
-        case .quit?: return askToQuit(&effects)
-        case .redraw?: return effects.append(.redraw)
-        case .cancel?:
-            overlay = nil
-            return
-        case .fieldNext?: dialog.choose(dialog.chosen + 1)
-        case .fieldPrevious?: dialog.choose(dialog.chosen - 1)
-        case .confirm?:
-            guard !dialog.isOpening, dialog.ranked.indices.contains(dialog.chosen) else { return }
-            return go(to: dialog.ranked[dialog.chosen].target, &dialog, &effects)
-        case let action?:
-            let before = dialog.query
-            dialog.query.perform(action)
-            if dialog.query.characters != before.characters { dialog.changed(at: now) }
-        case nil:
-            guard let character = key.typed else { return }
-            dialog.query.insert(String(character))
-            dialog.changed(at: now)
-        }
+        let action = dialog.perform(keys.action(for: key, in: .form, .editing), typed: key.typed, at: now)
         overlay = .goTo(dialog)
+        guard action == .confirm else { return performInDialog(action, &effects) }
+        guard !dialog.isOpening, dialog.ranked.indices.contains(dialog.chosen) else { return }
+        go(to: dialog.ranked[dialog.chosen].target, &dialog, &effects)
+    }
+
+    /// What every dialog of this kind leaves to be done.
+    mutating func performInDialog(_ action: Action?, _ effects: inout [Effect]) {
+        switch action {
+        case .cancel?: overlay = nil
+        case .quit?: askToQuit(&effects)
+        case .redraw?: effects.append(.redraw)
+        default: break
+        }
     }
 
     private mutating func go(
         to target: GoToDialog.Entry.Target, _ dialog: inout GoToDialog, _ effects: inout [Effect]
     ) {
         switch target {
+        case .chat(let id) where chats[id] == nil:
+            // Archived, or somebody else's: it is in no list here.
+            dialog.isOpening = true
+            overlay = .goTo(dialog)
+            effects.append(.fetchChat(id))
         case .chat(let id):
             overlay = nil
             if !chats.ids(in: tab).contains(id),

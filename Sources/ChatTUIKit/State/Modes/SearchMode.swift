@@ -69,34 +69,17 @@ extension AppState {
     /// A key in the dialog that searches all chats.
     mutating func press(_ key: Key, in dialog: FindDialog, _ effects: inout [Effect]) {
         var dialog = dialog
-        switch keys.action(for: key, in: .form, .editing) {
-        case .quit?: return askToQuit(&effects)
-        case .redraw?: return effects.append(.redraw)
-        case .cancel?:
-            overlay = nil
-            return
-        case .fieldNext?: dialog.choose(dialog.chosen + 1)
-        case .fieldPrevious?: dialog.choose(dialog.chosen - 1)
-        case .confirm?:
-            guard dialog.found.indices.contains(dialog.chosen) else { break }
-            overlay = nil
-            return show(dialog.found[dialog.chosen], &effects)
-        case let action?:
-            dialog.query.perform(action)
-            dialog.changed(at: now)
-        case nil:
-            guard let character = key.typed else { return }
-            dialog.query.insert(String(character))
-            dialog.changed(at: now)
-        }
+        let action = dialog.perform(keys.action(for: key, in: .form, .editing), typed: key.typed, at: now)
         overlay = .find(dialog)
+        guard action == .confirm else { return performInDialog(action, &effects) }
+        guard dialog.found.indices.contains(dialog.chosen) else { return }
+        overlay = nil
+        show(dialog.found[dialog.chosen], &effects)
     }
 
     mutating func receiveFound(_ found: [FoundMessage], for query: String) {
-        guard case .find(var dialog) = overlay, dialog.asked == query else { return }
-        dialog.found = found
-        dialog.isSearching = false
-        dialog.choose(0)
+        guard case .find(var dialog) = overlay, dialog.rested.asked == query else { return }
+        dialog.take(found)
         overlay = .find(dialog)
     }
 
@@ -117,42 +100,5 @@ extension TranscriptMessage {
     fileprivate func holds(_ words: String) -> Bool {
         guard case .text(let text) = body else { return false }
         return text.original.lowercased().contains(words.lowercased())
-    }
-}
-
-/// The dialog that searches all chats.
-public struct FindDialog: Sendable {
-    var query: TextEditor
-    /// When the query is asked for; nil: it has been.
-    var askAt: Timestamp?
-    var asked = ""
-    var isSearching = false
-    var found: [FoundMessage] = []
-    var chosen = 0
-
-    init(query: TextEditor) {
-        self.query = query
-    }
-
-    /// A short rest after the last key, so that not every letter is searched for.
-    static let pause: Int64 = 200
-
-    mutating func changed(at now: Timestamp) {
-        guard query.text[...].trimmingBlanks != asked else { return }
-        askAt = now.advanced(byMilliseconds: Self.pause)
-    }
-
-    mutating func choose(_ index: Int) {
-        chosen = min(max(0, index), max(0, found.count - 1))
-    }
-
-    /// What to ask for, when it is time.
-    mutating func due(at now: Timestamp) -> String? {
-        guard let time = askAt, time <= now else { return nil }
-        askAt = nil
-        asked = query.text[...].trimmingBlanks
-        isSearching = !asked.isEmpty
-        if asked.isEmpty { found = [] }
-        return asked.isEmpty ? nil : asked
     }
 }

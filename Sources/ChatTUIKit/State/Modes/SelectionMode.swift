@@ -59,11 +59,8 @@ extension AppState {
             composer.purpose = .reply(message.id)
             selection = nil
         case .edit: beginEditing(message, &effects)
-        case .open:
-            guard let link = message.link else { return say("there is no link in this message") }
-            effects.append(.openLink(link))
-            say("opening " + UserText(link).line)
-            selection = nil
+        case .open: open(message, &effects)
+        case .save: save(message, &effects)
         case .info:
             overlay = .info(MessageInfo(chat: chat, message: message.id))
             effects.append(.loadInfo(chat, message.id))
@@ -97,7 +94,7 @@ extension AppState {
         guard let message = transcripts[chat]?.outgoing.first(where: { $0.id == id }) else { return }
         switch action {
         case .copy:
-            effects.append(.copy(message.text.original))
+            effects.append(.copy(message.text.isEmpty ? message.upload?.path ?? "" : message.text.original))
             say("copied")
             selection = nil
         case .retry:
@@ -105,6 +102,10 @@ extension AppState {
             retry(message, in: chat, &effects)
             selection = nil
         case .delete:
+            if message.state == .uploading {
+                selection = nil
+                return effects.append(.stop(message.id))
+            }
             guard message.isFailed else { return say("it is on its way already", isError: true) }
             overlay = .question(Question(text: "Throw this unsent message away?", effects: [.discard(chat, id: id)]))
         default: break
@@ -113,6 +114,7 @@ extension AppState {
 
     /// Sends a failed message again.
     mutating func retry(_ message: OutgoingItem, in chat: ChatID, _ effects: inout [Effect]) {
+        if let upload = message.upload { return begin(upload, &effects) }
         var message = message
         message.state = .queued
         transcripts[chat]?.setOutgoing(message)

@@ -58,6 +58,8 @@ extension AppState {
         draftStates = [:]
         keptDrafts = []
         sentTexts = [:]
+        transfers = []
+        customers = [:]
         composer = Composer()
         openChat = nil
         listCursor = nil

@@ -7,7 +7,7 @@ extension Table {
             columns: [
                 Column(title: "who", width: 16, weight: 2), Column(title: "since", width: 6, weight: 0),
                 Column(title: "seen", width: 4, weight: 0), Column(title: "from", width: 15, weight: 1),
-                Column(title: "chats", width: 5, weight: 0, isNumber: true),
+                Column(title: "chats", width: 8, weight: 1),
                 Column(title: "client", width: 14, weight: 3),
             ],
             rows: report?.connections.map { connection in
@@ -18,7 +18,7 @@ extension Table {
                     CellText(state.shortTime(connection.connectedAt), .muted),
                     CellText(state.age(since: connection.lastSeenAt), .muted),
                     CellText(UserText(connection.remoteAddress).line),
-                    CellText(DisplayText("\(connection.activeChats.count)")),
+                    CellText(DisplayText(connection.activeChats.map(\.description).joined(separator: ", "))),
                     CellText(UserText(connection.client ?? "").line, .muted),
                 ]
             }, nothing: "nobody is connected")
