@@ -34,6 +34,12 @@ enum PathCompletion {
         return String(cString: home) + path.dropFirst()
     }
 
+    /// A path as people write it: with `~` in the place of the home folder.
+    static func contractingHome(_ path: String) -> String {
+        guard let home = Environment["HOME"], home != "/", path.hasPrefix(home + "/") else { return path }
+        return "~" + path.dropFirst(home.count)
+    }
+
     private static func isFolder(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

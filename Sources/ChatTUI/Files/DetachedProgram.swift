@@ -21,8 +21,8 @@ enum DetachedProgram {
         switch spawn(program.name, program.words(for: file)) {
         case .success(let started): process = started
         case .failure(let failure):
-            return
-                "cannot run \(program.name): \(String(cString: strerror(failure.code))); “open” in the settings names another"
+            let reason = failure.code == ENOENT ? "is not installed" : "cannot be run"
+            return "\(program.name) \(reason); “open” in the settings names another program"
         }
         // Most such programs end at once; a viewer may stay for hours, and is looked at ever more rarely.
         var pause = Duration.milliseconds(20)

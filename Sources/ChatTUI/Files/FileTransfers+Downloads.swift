@@ -84,7 +84,7 @@ extension FileTransfers {
             var target = try Self.place(for: name, at: path ?? settings.downloadFolder, isFolder: path == nil)
             try await client.api.download(file.url, to: target.path) { report.reached($0.fraction) }
             target.keep()
-            return .success(target.path)
+            return .success(PathCompletion.contractingHome(target.path))
         } catch let error as ClientError {
             return .failure(TransferFailure("\(file.name.original): \(error.message)"))
         } catch {
@@ -116,7 +116,7 @@ extension FileTransfers {
                 try await export.write(format, on: paper, progress: report.reached) { try output.write($0) }
                 try output.flush()
                 target.keep()
-                return .success(target.path)
+                return .success(PathCompletion.contractingHome(target.path))
             } catch let error as ClientError {
                 return .failure(TransferFailure("no transcript: \(error.message)"))
             } catch let failure as NewFile.Failure {

@@ -14,11 +14,11 @@ enum Age {
         }
     }
 
-    /// `less than a minute`, `2 min`, `3 h 5 min`, `2 days`.
+    /// `under a minute`, `2 min`, `3 h 5 min`, `2 days`.
     static func long(since time: Timestamp, now: Timestamp) -> String {
         let minutes = max(0, now.milliseconds(since: time) / 60_000)
         switch minutes {
-        case 0: return "less than a minute"
+        case 0: return "under a minute"
         case ..<60: return "\(minutes) min"
         case ..<2_880: return minutes % 60 == 0 ? "\(minutes / 60) h" : "\(minutes / 60) h \(minutes % 60) min"
         default: return "\(minutes / 1_440) days"

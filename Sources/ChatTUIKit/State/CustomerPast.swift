@@ -34,6 +34,7 @@ extension AppState {
 
     /// Lists the other chats of the open chat's customer.
     mutating func openEarlierChats() {
+        guard account?.side == .staff else { return }
         guard let me, let past = customerPast, !past.chats.isEmpty else {
             return say(openChat == nil ? "no chat is open" : "the customer has no other chat")
         }

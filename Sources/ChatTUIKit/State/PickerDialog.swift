@@ -10,10 +10,12 @@ protocol PickerDialog: Sendable {
 
     /// Notes that the query has changed.
     mutating func changed(at now: Timestamp)
+
+    /// Chooses an entry, or the one at the end beyond which there is none.
+    mutating func choose(_ index: Int)
 }
 
 extension PickerDialog {
-    /// Chooses an entry, or the one at the end beyond which there is none.
     mutating func choose(_ index: Int) {
         chosen = min(max(0, index), max(0, entryCount - 1))
     }

@@ -46,8 +46,13 @@ enum Folding {
                 marks = 0
             case .mark:
                 if !hasBase {
-                    result.append(dottedCircle)
                     hasBase = true
+                    // Conjoining letters join with their like alone, so that nothing could be put under them.
+                    guard scalar.properties.isGraphemeExtend else {
+                        result.append(replacement)
+                        continue
+                    }
+                    result.append(dottedCircle)
                 }
                 guard marks < Glyph.maximumMarks else { continue }
                 marks += 1

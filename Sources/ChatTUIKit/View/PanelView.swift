@@ -29,7 +29,9 @@ extension AppState {
         }
         for person in chat.otherSide(of: me) where person.isOnline == false {
             guard let seen = person.lastSeen else { continue }
-            lines.append((DisplayText("seen " + Age.long(since: seen, now: now) + " ago"), Style(.muted)))
+            let isNow = now.milliseconds(since: seen) < 60_000
+            let text = isNow ? "seen just now" : "seen " + Age.long(since: seen, now: now) + " ago"
+            lines.append((DisplayText(text), Style(.muted)))
         }
         lines.append((.empty, .plain))
         let staff = chat.people.filter { $0.key.type == .user }

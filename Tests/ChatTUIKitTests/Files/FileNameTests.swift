@@ -12,6 +12,7 @@ struct FileNameTests {
             ("", "file"), ("a\\b\\c.png", "c.png"), ("-rf", "_-rf"), (".hidden", "hidden"), ("x.jpg. ", "x.jpg"),
             ("a\u{0}b\u{1B}[2J\nc.jpg", "ab[2Jc.jpg"), ("gpj.\u{202E}exe", "gpj.exe"), ("a:b|c?.txt", "a_b_c_.txt"),
             ("Größe 漢字.jpg", "Größe 漢字.jpg"), ("a\u{A0}b.png", "a b.png"), ("/", "file"),
+            ("../\u{301}x.jpg", "\u{301}x.jpg"), ("a\\\u{301}b", "\u{301}b"),
         ])
     func safe(text: String, name: String) {
         #expect(FileName.safe(text) == name)

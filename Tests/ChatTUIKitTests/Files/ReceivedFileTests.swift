@@ -122,7 +122,7 @@ struct ReceivedFileTests {
         var console = console()
         console.session(.transferring(Transfer(id: "a", label: "saving a.jpg", fraction: nil)))
         console.session(.transferring(Transfer(id: "b", label: "fetching b.jpg", fraction: 0.25)))
-        #expect(console.screen.contains("fetching b.jpg (2 in all) █████░░░░░░░░░░░░░░░ 25 %"))
+        #expect(console.screen.contains("fetching b.jpg (2 in all) ███░░░░░░░░░░░ 25 %"))
         console.press("ctrl-x")
         #expect(console.takeEffects() == [.stop("b")])
         console.session(.transferEnded("b", .done("stopped")))

@@ -20,7 +20,7 @@ struct MouseTests {
         try click("See you on Friday", &console)
         console.press("y")
         #expect(console.takeEffects().contains(.copy("See you on Friday then")))
-        try click("Fri 16:00", &console)
+        try click("┃   Fri 16:00", &console)
         console.press("y")
         #expect(console.takeEffects().contains(.copy("this one")))
         try click("Eda Kaya", &console)

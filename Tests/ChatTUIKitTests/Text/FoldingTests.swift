@@ -44,6 +44,14 @@ struct FoldingTests {
         #expect(UserText("👍🏽\u{1B}").original == "👍🏽\u{1B}")
     }
 
+    @Test(
+        "what is folded stays so when it is folded again",
+        arguments: ["\u{11CB}", "a\u{20}\u{11CB}\u{1161}", "\u{301}", "\u{E31}"])
+    func idempotent(text: String) {
+        let once = DisplayText(text)
+        #expect(DisplayText(once.text) == once)
+    }
+
     @Test("a name with line breaks stays on one line, a message keeps its lines")
     func lineBreaks() {
         let text = UserText("one\r\ntwo\u{2028}\nthree")

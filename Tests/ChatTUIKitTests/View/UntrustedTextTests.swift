@@ -197,7 +197,7 @@ extension String {
     fileprivate var isPlain: Bool {
         unicodeScalars.allSatisfy { scalar in
             switch scalar.value {
-            case 0x0A: true
+            case 0x09, 0x0A: true
             case 0x61C, 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069: false
             default: ![.control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
             }

@@ -9,9 +9,10 @@ public enum FileName {
     ///   - text: what the file is called by whoever sent it.
     ///   - fileExtension: what the name has to end with, where that is known: `jpg`.
     public static func safe(_ text: String, fileExtension: String? = nil) -> String {
-        let last = text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).last ?? ""
+        // By scalars: a slash with a mark over it is one character for Swift, and a slash for the system.
+        let last = text.unicodeScalars.split { $0 == "/" || $0 == "\\" }.last ?? Substring.UnicodeScalarView()
         var name = String.UnicodeScalarView()
-        for scalar in last.unicodeScalars {
+        for scalar in last {
             switch scalar.properties.generalCategory {
             // Controls, what turns the writing round or is invisible, and what no system agrees about.
             case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: continue

@@ -38,8 +38,9 @@ public struct SendFileDialog: PickerDialog {
     }
 
     mutating func choose(_ index: Int) {
+        // The first arrow goes to the first path.
+        chosen = isChoosing ? min(max(0, index), max(0, entryCount - 1)) : 0
         isChoosing = true
-        chosen = min(max(0, index), max(0, entryCount - 1))
     }
 
     /// Takes the paths that begin with what is typed.

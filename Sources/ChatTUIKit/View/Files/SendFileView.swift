@@ -13,7 +13,10 @@ extension Grid {
                 title: title, label: "File: ", query: dialog.query,
                 rows: dialog.paths.map { path in
                     let isFolder = path.hasSuffix("/")
-                    return Picker.Row(left: [(DisplayText(path), Style(isFolder ? .title : .plain))])
+                    // The folder stands in the field.
+                    let name = path.split(separator: "/").last.map(String.init) ?? path
+                    let shown = DisplayText(name + (isFolder ? "/" : ""))
+                    return Picker.Row(left: [(shown, Style(isFolder ? .title : .plain))])
                 },
                 chosen: dialog.isChoosing ? dialog.chosen : -1, hint: problem ?? state.hint(for: dialog),
                 hintStyle: Style(problem == nil ? .muted : .error), columns: 64, height: 16))
