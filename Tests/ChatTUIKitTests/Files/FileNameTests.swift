@@ -40,7 +40,7 @@ struct FileNameTests {
         let bytes = (0..<Int.random(in: 0...300, using: &random)).map { _ in UInt8.random(in: 0...255, using: &random) }
         let name = FileName.safe(String(decoding: bytes, as: UTF8.self))
         #expect((1...FileName.limit).contains(name.utf8.count))
-        #expect(!name.hasPrefix(".") && !name.hasPrefix("-"))
+        #expect(name.utf8.first != UInt8(ascii: ".") && name.utf8.first != UInt8(ascii: "-"))
         #expect(name.unicodeScalars.allSatisfy { $0 != "/" && $0 != "\\" && $0.properties.generalCategory != .control })
     }
 

@@ -22,7 +22,7 @@ public enum FileName {
         }
         var safe = trimmed(String(name))
         if safe.isEmpty { safe = "file" }
-        if safe.hasPrefix("-") { safe = "_" + safe }
+        if safe.unicodeScalars.first == "-" { safe = "_" + safe }
         let (stem, ending) = parts(of: safe)
         let wanted = fileExtension ?? ending
         return cut(stem, to: limit - (wanted.isEmpty ? 0 : wanted.utf8.count + 1))
@@ -46,9 +46,9 @@ public enum FileName {
 
     /// Without blanks and dots at either end: a leading dot hides a file, trailing ones are lost on some systems.
     private static func trimmed(_ name: String) -> String {
-        var rest = name[...]
-        while let first = rest.first, first == "." || first.isWhitespace { rest.removeFirst() }
-        while let last = rest.last, last == "." || last.isWhitespace { rest.removeLast() }
+        var rest = name.unicodeScalars[...]
+        while let first = rest.first, first == "." || first.properties.isWhitespace { rest.removeFirst() }
+        while let last = rest.last, last == "." || last.properties.isWhitespace { rest.removeLast() }
         return String(rest)
     }
 
