@@ -44,6 +44,8 @@ public actor ChatClient {
     var joinedByHand: Set<ChatID> = []
     var epoch: String?
     var identity: Identity?
+    /// Whether that was an event: what was kept is not.
+    var isIdentityTold = false
     /// Whose the things are that were kept; nil where nothing was.
     var keptFor: ParticipantKey?
 
@@ -143,7 +145,7 @@ public actor ChatClient {
     public struct Snapshot: Sendable {
         /// How the line is.
         public let connection: ConnectionState
-        /// Who one is; nil before the first connection.
+        /// Who one is; nil before the first connection, if nothing was kept.
         public let identity: Identity?
         /// One's chats, the newest message first.
         public let chats: [Chat]

@@ -14,7 +14,8 @@ enum Console {
             // What the tests themselves run with: the suppressions count for the programs under test too.
             "TSAN_OPTIONS": [ProcessInfo.processInfo.environment["TSAN_OPTIONS"] ?? "", sanitizer].joined(
                 separator: ":"),
-            "HOME": "/nonexistent", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no", "TZ": "UTC",
+            // Where nobody can make a folder, not even root: what is kept, a test asks for by naming a place.
+            "HOME": "/dev/null/home", "PATH": "/usr/bin:/bin", "SWIFT_BACKTRACE": "enable=no", "TZ": "UTC",
             // Nothing listens on the discard port.
             "CHAT_SERVER": "http://127.0.0.1:9",
         ]

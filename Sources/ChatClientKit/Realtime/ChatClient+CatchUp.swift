@@ -87,6 +87,7 @@ extension ChatClient {
         guard me.participant == list.me, me != identity else { return }
         identity = me
         emit(.identity(me))
+        note(.cache(.identity(me)))
     }
 
     private func readList() async throws(ClientError) {

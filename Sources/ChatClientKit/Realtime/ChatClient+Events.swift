@@ -62,9 +62,12 @@ extension ChatClient {
         line?.spoken = spoken
         line?.greetedAt = clock.now
         list.me = greeting.participant
-        if identity?.participant != greeting.participant {
-            identity = Identity(participant: greeting.participant)
-            emit(.identity(Identity(participant: greeting.participant)))
+        let known = identity.flatMap { $0.participant == greeting.participant ? $0 : nil }
+        if known == nil || !isIdentityTold {
+            isIdentityTold = true
+            let identity = known ?? Identity(participant: greeting.participant)
+            self.identity = identity
+            emit(.identity(identity))
         }
         outbox.allowance.announce(greeting.limits)
         let isReplaced = epoch.map { known in greeting.epoch.map { $0 != known } ?? false } ?? false
@@ -76,7 +79,7 @@ extension ChatClient {
         keptFor = greeting.participant
         if isNews {
             heldRanges = []
-            note(.cache(.replaced(epoch: epoch, me: greeting.participant)))
+            noteBeginning()
         }
         if isSender {
             failForeign()

@@ -20,6 +20,8 @@ package final class CacheFile {
     package struct Contents: Sendable {
         package var epoch: String?
         package var me: ParticipantKey?
+        /// What the server last told of them.
+        package var identity: Identity?
         package var chats: [Chat] = []
         package var ranges: [ChatID: Range] = [:]
     }
@@ -40,6 +42,8 @@ package final class CacheFile {
         case page(ChatID, [Message], upTo: MessageID?, reachesStart: Bool)
         /// The server's store is another one: all is forgotten.
         case replaced(epoch: String?, me: ParticipantKey)
+        /// What the server tells of whose it is.
+        case identity(Identity)
     }
 
     /// The most that it grows to, in bytes; over it the oldest messages of the longest ranges go.
@@ -93,6 +97,9 @@ package final class CacheFile {
             let id = facts["participant_id"].flatMap({ Int64($0) })
         {
             contents.me = ParticipantKey(type: type, id: id)
+        }
+        if let json = facts["identity"] {
+            contents.identity = try Self.decode(Array(json.utf8))
         }
         contents.chats = try database.rows("SELECT json FROM chats") { row throws(ClientError) in
             try Self.decode(row.blob(0))
@@ -202,6 +209,7 @@ package final class CacheFile {
             try note("epoch", epoch)
             try note("participant_type", me.type.rawValue)
             try note("participant_id", String(me.id))
+        case .identity(let identity): try note("identity", String(decoding: identity.jsonBytes(), as: UTF8.self))
         }
     }
 

@@ -39,6 +39,7 @@ extension ChatClient {
         epoch = contents.epoch
         keptFor = me
         list.me = me
+        identity = contents.identity.flatMap { $0.participant == me ? $0 : nil }
         _ = list.replace(with: contents.chats, keeping: [])
         for (chatID, range) in contents.ranges {
             syncs[chatID] = ChatSync(
@@ -102,6 +103,13 @@ extension ChatClient {
         changes.append(change)
     }
 
+    /// Notes whose the cache is from now on, and of which store.
+    func noteBeginning() {
+        guard let me = list.me else { return }
+        note(.cache(.replaced(epoch: epoch, me: me)))
+        if let identity, identity.participant == me { note(.cache(.identity(identity))) }
+    }
+
     /// Notes how far a chat was passed on, once all before it is noted.
     func noteProgress(of chatID: ChatID) {
         guard store != nil, isSender, let sync = syncs[chatID], sync.isKnown,
@@ -145,8 +153,8 @@ extension ChatClient {
             if case .cache = change { true } else { false }
         }
         heldRanges = []
-        guard let me = list.me else { return }
-        note(.cache(.replaced(epoch: epoch, me: me)))
+        guard list.me != nil else { return }
+        noteBeginning()
         note(.cache(.list(list.ordered)))
         for chatID in syncs.keys.sorted() where !(syncs[chatID]?.isCatchingUp ?? true) {
             noteProgress(of: chatID)
@@ -196,7 +204,7 @@ extension ChatClient {
         heldRanges = []
         guard let me = list.me else { return }
         if contents.cache.me != me || contents.cache.epoch != epoch {
-            note(.cache(.replaced(epoch: epoch, me: me)))
+            noteBeginning()
             note(.cache(.list(list.ordered)))
         } else {
             for (chatID, range) in contents.cache.ranges

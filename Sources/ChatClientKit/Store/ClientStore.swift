@@ -49,6 +49,7 @@ package actor ClientStore {
     /// Opens the files, made anew where they are missing or damaged.
     func open() throws(ClientError) -> Contents {
         try folder.make()
+        try AccountFolder.makeFile(folder.lease)
         var contents = Contents()
         if outbox == nil {
             outbox = try openOutbox(&contents)

@@ -36,6 +36,10 @@ package final class Database {
         // Another process's transaction takes milliseconds.
         sqlite3_busy_timeout(handle, 5000)
         try execute("PRAGMA journal_mode = WAL")
+        // The last one to close would remove the log by its name. Where the files were removed or put aside meanwhile, that
+        // is another database's.
+        var keepsLog: Int32 = 1
+        sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keepsLog)
         try execute("PRAGMA synchronous = \(durability.synchronous)")
     }
 

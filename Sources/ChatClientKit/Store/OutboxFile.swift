@@ -43,6 +43,7 @@ package final class OutboxFile {
                     id TEXT NOT NULL UNIQUE,
                     chat_id INTEGER NOT NULL,
                     draft BLOB NOT NULL,
+                    created_at INTEGER NOT NULL,
                     epoch TEXT,
                     after_id INTEGER,
                     state INTEGER NOT NULL,
@@ -61,7 +62,7 @@ package final class OutboxFile {
         let newest = try database.number("SELECT max(change) FROM outgoing") ?? change
         let entries = try database.rows(
             """
-            SELECT place, id, chat_id, draft, epoch, after_id, state, outcome FROM outgoing
+            SELECT place, id, chat_id, draft, epoch, after_id, state, outcome, created_at FROM outgoing
             WHERE change > ? ORDER BY place
             """, .integer(change), read: Self.entry)
         return (entries.compactMap { $0 }, max(change, newest))
@@ -76,7 +77,8 @@ package final class OutboxFile {
         var reader = RequestReader(json, at: [])
         let draft = MessageDraft(reading: &reader)
         guard reader.isValid else { return nil }
-        var message = OutgoingMessage(id: id, chatID: chatID, draft: draft)
+        var message = OutgoingMessage(
+            id: id, chatID: chatID, draft: draft, createdAt: Timestamp(milliseconds: row.integer(8)))
         switch state {
         case .waiting, .dropped: break
         case .sent:
@@ -103,10 +105,10 @@ package final class OutboxFile {
         try database.transaction { () throws(ClientError) in
             let inserted = try database.run(
                 """
-                INSERT INTO outgoing (change, id, chat_id, draft, epoch, state)
-                VALUES (\(Self.nextChange), ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING
+                INSERT INTO outgoing (change, id, chat_id, draft, created_at, epoch, state)
+                VALUES (\(Self.nextChange), ?, ?, ?, ?, ?, 0) ON CONFLICT (id) DO NOTHING
                 """, .text(message.id.rawValue), .integer(message.chatID.rawValue), .blob(message.draft.jsonBytes()),
-                SQLValue(epoch))
+                .integer(message.createdAt.milliseconds), SQLValue(epoch))
             guard inserted == 1 else {
                 throw ClientError(.invalidArgument, "A message of that id was sent before.")
             }

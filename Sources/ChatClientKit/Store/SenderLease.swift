@@ -16,13 +16,14 @@ final class SenderLease {
     /// Whether it is held here.
     var isHeld: Bool { descriptor >= 0 }
 
-    /// Takes it, if nobody has it.
+    /// Takes it, if nobody has it. Its file must exist: a process that did not hear yet that the folder was removed makes
+    /// nothing there again.
     ///
     /// - Returns: whether it is held now.
     func take() throws(ClientError) -> Bool {
         guard !isHeld else { return true }
-        let file = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw AccountFolder.error("The file \(path) cannot be made") }
+        let file = open(path, O_RDWR | O_CLOEXEC)
+        guard file >= 0 else { throw AccountFolder.error("The file \(path) cannot be opened") }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
             let reason = errno
             close(file)

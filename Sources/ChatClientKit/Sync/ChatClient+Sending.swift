@@ -32,7 +32,7 @@ extension ChatClient {
         await open()
         if let storeFailure { throw storeFailure }
         let id = draft.clientMessageID.flatMap { OutgoingMessage.ID($0) } ?? OutgoingMessage.ID(using: &generator)
-        let message = OutgoingMessage(id: id, chatID: chatID, draft: draft)
+        let message = OutgoingMessage(id: id, chatID: chatID, draft: draft, createdAt: clock.wallTime)
         guard outcomes[id] == nil, !outbox.holds(id), outbox.failedMessage(id) == nil else {
             throw ClientError(.invalidArgument, "A message of that id was sent before.")
         }

@@ -46,12 +46,15 @@ public struct OutgoingMessage: Sendable, Identifiable {
     public let chatID: ChatID
     /// What it says; `clientMessageID` is ``id``.
     public let draft: MessageDraft
+    /// When it was given to the client, by this computer's clock.
+    public let createdAt: Timestamp
     /// How far it is.
     public internal(set) var state: State
 
-    init(id: ID, chatID: ChatID, draft: MessageDraft, state: State = .queued) {
+    init(id: ID, chatID: ChatID, draft: MessageDraft, createdAt: Timestamp, state: State = .queued) {
         self.id = id
         self.chatID = chatID
+        self.createdAt = createdAt
         var draft = draft
         draft.clientMessageID = id.rawValue
         self.draft = draft

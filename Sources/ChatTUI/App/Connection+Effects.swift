@@ -30,7 +30,7 @@ extension Connection {
             group.addTask { await self.loadCustomer(customer, of: chat) }
         case .openChat(let chat):
             await client.join(chat)
-            group.addTask { await self.readNewest(of: chat) }
+            group.addTask { await self.showNewest(of: chat) }
         default:
             group.addTask { await self.call(effect) }
         }
@@ -50,7 +50,11 @@ extension Connection {
 
     private func discard(_ id: String, in chat: ChatID) async {
         // One that the library never took is only known to the console.
-        if let known = ChatClientKit.OutgoingMessage.ID(id) { await client.discard(known) }
+        if let known = ChatClientKit.OutgoingMessage.ID(id), await !client.discard(known),
+            await client.snapshot().outgoing.contains(where: { $0.id == known })
+        {
+            return tell(.failed("It is on its way already: the server may have it."))
+        }
         await files.forget(id)
         tell(.outgoingRemoved(chat, id: id))
     }
@@ -149,6 +153,8 @@ extension Connection {
             let page = try await client.history(of: chat, before: before)
             tell(.history(chat, messages: page.messages, hasOlder: page.hasMore))
         } catch {
+            let kept = await client.keptHistory(of: chat, before: before)
+            if !kept.isEmpty { tell(.keptHistory(chat, kept)) }
             tell(.historyFailed(chat))
         }
     }

@@ -29,25 +29,29 @@ final class Connection: Sendable {
 
     /// Keeps the line up and passes on what happens, until signed out or cancelled.
     func run() async {
-        await withTaskGroup { group in
-            let events = client.events
+        let events = client.events
+        var translator = EventTranslator()
+        await paint(&translator)
+        await withTaskGroup { [translator] group in
             group.addTask { _ = await self.client.run() }
-            group.addTask { await self.follow(events) }
+            group.addTask { await self.follow(events, translator) }
             await group.waitForAll()
         }
     }
 
     /// Waits until the server has what was sent; without a connection there is nothing to wait for.
-    func sendRest() async {
+    ///
+    /// - Returns: how many messages wait still.
+    func sendRest() async -> Int {
         let events = client.events
         let known = await client.snapshot()
-        guard known.connection.isConnected else { return }
         var unsent = Set(known.outgoing.filter(\.isOnItsWay).map(\.id))
-        guard !unsent.isEmpty else { return }
+        guard known.connection.isConnected, !unsent.isEmpty else { return unsent.count }
         for await case .outgoing(let message) in events where !message.isOnItsWay {
             unsent.remove(message.id)
-            if unsent.isEmpty { return }
+            if unsent.isEmpty { break }
         }
+        return unsent.count
     }
 
     /// Ends a session that goes with the console.
@@ -55,8 +59,16 @@ final class Connection: Sendable {
         await access.end()
     }
 
-    private func follow(_ events: ClientEvents) async {
-        var translator = EventTranslator()
+    /// Shows what was kept, before anything is asked of the network.
+    private func paint(_ translator: inout EventTranslator) async {
+        let known = await client.snapshot()
+        guard let identity = known.identity, !known.chats.isEmpty else { return }
+        await tell(translator.translate(.identity(identity), now: .now))
+        await tell(translator.translate(.chats(known.chats), now: .now))
+    }
+
+    private func follow(_ events: ClientEvents, _ translator: EventTranslator) async {
+        var translator = translator
         for await event in events {
             switch event {
             case .resync:
@@ -106,8 +118,15 @@ final class Connection: Sendable {
         }
     }
 
+    /// Shows the newest page of a chat's history: as it was kept, then as it is.
+    func showNewest(of chat: ChatID) async {
+        let kept = await client.keptHistory(of: chat)
+        if !kept.isEmpty { tell(.keptHistory(chat, kept)) }
+        await readNewest(of: chat)
+    }
+
     /// Reads the newest page of a chat's history.
-    func readNewest(of chat: ChatID) async {
+    private func readNewest(of chat: ChatID) async {
         do throws(ClientError) {
             let page = try await client.history(of: chat)
             tell(.history(chat, messages: page.messages, hasOlder: page.hasMore))

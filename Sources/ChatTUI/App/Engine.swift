@@ -11,6 +11,8 @@ struct Engine: Sendable {
     }
 
     private let profile: Profile
+    /// Where the profile's accounts are kept, if there is such a place.
+    private let place: Place
     /// What to sign in with at once; nil waits for the form.
     private let signIn: SignIn?
     private let mailbox: Mailbox
@@ -19,6 +21,7 @@ struct Engine: Sendable {
 
     init(_ profile: Profile, signIn: SignIn?, mailbox: Mailbox) {
         self.profile = profile
+        place = Place(profile)
         self.signIn = signIn
         self.mailbox = mailbox
         (work, queue) = AsyncStream.makeStream()
@@ -37,10 +40,16 @@ struct Engine: Sendable {
 
     /// Runs until it is finished, or the task is cancelled.
     func run() async {
+        if let problem = place.problem { mailbox.post(.session(.failed("Nothing is kept: \(problem)"))) }
         var connection: Connection?
+        var unsent = 0
         await withDiscardingTaskGroup { group in
             if let signIn {
-                group.addTask { await connect { () async throws(ClientError) in try await profile.access(by: signIn) } }
+                group.addTask {
+                    await connect { () async throws(ClientError) in
+                        try await profile.access(by: signIn, keptIn: place.path)
+                    }
+                }
             }
             for await item in work {
                 switch item {
@@ -64,10 +73,18 @@ struct Engine: Sendable {
                     group.addTask { await new.run() }
                 }
             }
-            await connection?.sendRest()
+            unsent = await connection?.sendRest() ?? 0
             group.cancelAll()
         }
         await connection?.end()
+        // The terminal is the shell's by now.
+        if unsent > 0 { ChatTUI.complain(words(forUnsent: unsent)) }
+    }
+
+    private func words(forUnsent count: Int) -> String {
+        let what = count == 1 ? "1 message is" : "\(count) messages are"
+        guard place.path != nil else { return "\(what) not sent, and lost." }
+        return "\(what) not sent yet, and kept: the next start sends \(count == 1 ? "it" : "them")."
     }
 
     private func connect(_ signIn: @Sendable () async throws(ClientError) -> Access) async {
@@ -76,7 +93,8 @@ struct Engine: Sendable {
             queue.yield(
                 .connected(
                     Connection(
-                        access, server: profile.server, folder: profile.folder, settings: profile.console,
+                        access, server: profile.server, folder: place.path == nil ? nil : profile.folder,
+                        settings: profile.console,
                         mailbox: mailbox)))
         } catch {
             mailbox.post(.session(.signInFailed(error.message)))
@@ -89,18 +107,42 @@ struct Engine: Sendable {
         let session = try await Session.signIn(
             to: profile.server.url, with: request.credentials, options: profile.transport)
         let new = profile.kept(session, login: request.login)
-        guard let file = profile.sessionFile else { return try Access(session, .passing, profile) }
+        guard let file = profile.sessionFile else {
+            return try Access(session, .passing, profile, keptIn: place.path)
+        }
         do throws(ClientError) {
             let kept = try await file.update { (kept) async throws(ClientError) in
                 // Who is signed in as someone else, by “chat-tui login”, stays so.
                 if let old = kept, old.tokens != nil, !old.isOf(new.login, new.kind, at: new.server) { return }
                 kept = new
             }
-            if kept == new { return try Access(session, .shared, sharing: SharedSession(new, in: file), profile) }
+            if kept == new {
+                return try Access(
+                    session, .shared, sharing: SharedSession(new, in: file), profile, keptIn: place.path)
+            }
         } catch {
             mailbox.post(.session(.failed("The session is not kept: \(error.message)")))
         }
-        return try Access(session, .passing, profile)
+        return try Access(session, .passing, profile, keptIn: place.path)
+    }
+}
+
+/// Where outboxes and copies of what was read are kept, a folder for each account.
+private struct Place: Sendable {
+    let path: String?
+    /// Why there is none.
+    let problem: String?
+
+    init(_ profile: Profile) {
+        guard let folder = profile.folder else {
+            (path, problem) = (nil, "neither XDG_STATE_HOME nor HOME says where.")
+            return
+        }
+        do throws(StateFolder.Failure) {
+            (path, problem) = (try folder.folder("accounts").made(), nil)
+        } catch {
+            (path, problem) = (nil, error.description)
+        }
     }
 }
 

@@ -38,7 +38,7 @@ struct EventTranslator {
             return key(of: typist, in: chat).map { [.typing(chat, $0, isTyping: isTyping)] } ?? []
         case .presence(let person, let isOnline, let lastSeen):
             return [.presence(person, isOnline: isOnline, lastSeen: lastSeen)]
-        case .outgoing(let message): return translate(message, now: now)
+        case .outgoing(let message): return translate(message)
         case .failure(let error, _): return [.failed(error.message)]
         default: return []
         }
@@ -82,9 +82,7 @@ struct EventTranslator {
         return [.signedIn(known)]
     }
 
-    private func translate(
-        _ message: ChatClientKit.OutgoingMessage, now: Timestamp
-    ) -> [SessionEvent] {
+    private func translate(_ message: ChatClientKit.OutgoingMessage) -> [SessionEvent] {
         let state: OutgoingItem.State
         switch message.state {
         case .queued, .sending: state = .queued
@@ -95,7 +93,8 @@ struct EventTranslator {
         return [
             .outgoing(
                 OutgoingItem(
-                    id: message.id.rawValue, chat: message.chatID, draft: message.draft, createdAt: now, state: state))
+                    id: message.id.rawValue, chat: message.chatID, draft: message.draft, createdAt: message.createdAt,
+                    state: state))
         ]
     }
 

@@ -19,7 +19,7 @@ final class OpenedFiles: Sendable {
 
     /// The folder, made where it is missing.
     func path() -> String? {
-        if let folder, let path = try? folder.madePath() { return path }
+        if let folder, let path = try? folder.made() { return path }
         return passing.withLock { passing in
             if let passing { return passing }
             var template = Array(((Environment["TMPDIR"] ?? "/tmp") + "/chat-tui-XXXXXX").utf8CString)
@@ -44,7 +44,7 @@ final class OpenedFiles: Sendable {
 
     /// Removes what nobody looks at any more.
     func sweep() {
-        guard let folder, let path = try? folder.madePath() else { return }
+        guard let folder, let path = try? folder.made() else { return }
         for name in folder.names() {
             var status = stat()
             guard lstat(path + "/" + name, &status) == 0, status.st_mode & S_IFMT == S_IFREG,

@@ -19,9 +19,12 @@ struct Access: Sendable {
     let source: Source
     private let sharing: SharedSession?
 
-    init(_ session: Session, _ source: Source, sharing: SharedSession? = nil, _ profile: Profile) throws(ClientError) {
+    /// - Parameter folder: where the outbox is kept, with a copy of what was read; nil keeps nothing.
+    init(
+        _ session: Session, _ source: Source, sharing: SharedSession? = nil, _ profile: Profile, keptIn folder: String?
+    ) throws(ClientError) {
         client = try ChatClient(
-            server: profile.server.url, session: session, sharing: sharing, options: profile.transport)
+            server: profile.server.url, session: session, sharing: sharing, folder: folder, options: profile.transport)
         kind = session.kind
         self.source = source
         self.sharing = sharing
@@ -39,18 +42,21 @@ struct Access: Sendable {
 
 extension Profile {
     /// Signs in.
-    func access(by signIn: SignIn) async throws(ClientError) -> Access {
+    ///
+    /// - Parameter folder: see ``Access/init(_:_:sharing:_:keptIn:)``.
+    func access(by signIn: SignIn, keptIn folder: String? = nil) async throws(ClientError) -> Access {
         switch signIn {
-        case .shared(let session, let sharing): return try Access(session, .shared, sharing: sharing, self)
-        case .token(let session): return try Access(session, .token, self)
+        case .shared(let session, let sharing):
+            return try Access(session, .shared, sharing: sharing, self, keptIn: folder)
+        case .token(let session): return try Access(session, .token, self, keptIn: folder)
         case .tokenCommand(let command):
             let session = try await Session.signIn(
                 to: server.url, with: .tokenCommand(command, as: kind == .customer ? .customer : nil),
                 options: transport)
-            return try Access(session, .token, self)
+            return try Access(session, .token, self, keptIn: folder)
         case .credentials(let credentials):
             let session = try await Session.signIn(to: server.url, with: credentials, options: transport)
-            return try Access(session, .passing, self)
+            return try Access(session, .passing, self, keptIn: folder)
         }
     }
 }

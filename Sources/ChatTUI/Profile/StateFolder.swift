@@ -45,8 +45,8 @@ struct StateFolder: Sendable {
         StateFolder(path: path + "/" + Self.fileName(for: name), own: own)
     }
 
-    /// Its path, for files that others look at; made where it is missing.
-    func madePath() throws(Failure) -> String {
+    /// The folder's path, for what keeps its files there itself; the folder is made where it is missing.
+    func made() throws(Failure) -> String {
         try create()
         return path
     }

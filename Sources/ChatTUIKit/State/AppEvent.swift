@@ -32,6 +32,8 @@ public enum SessionEvent: Sendable {
     case chatCreated(Chat)
     /// Part of a chat's history. With `hasOlder` it is a page at the old end, and tells whether there is more.
     case history(ChatID, messages: [Message], hasOlder: Bool?)
+    /// Part of a chat's history as it was kept here; what is known from the server stays as it is.
+    case keptHistory(ChatID, [Message])
     /// What was loaded of a chat is no longer true (another store behind the server).
     case historyReset(ChatID)
     /// Older history could not be read; it may be tried again.

@@ -50,6 +50,8 @@ public struct AppState: Sendable {
     public internal(set) var attention = Attention.unreported(lastKey: nil)
     /// The connection.
     public internal(set) var line = LineState.connecting
+    /// Whether it ever was up to date: what comes before is history.
+    var hasBeenLive = false
     /// Who is signed in.
     public internal(set) var account: Account?
     /// The chats.
@@ -59,6 +61,8 @@ public struct AppState: Sendable {
     var typing: [ChatID: Set<ParticipantKey?>] = [:]
     /// Outgoing messages that have not arrived, of all chats.
     var outbox: [String: ChatID] = [:]
+    /// Those of them that were given up.
+    var refused: Set<String> = []
     /// What is under way and takes a while, the last begun last.
     var transfers: [Transfer] = []
     /// What is known of the customers beside their chats, by the chat from which it was asked.

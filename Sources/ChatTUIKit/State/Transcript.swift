@@ -16,6 +16,8 @@ public struct Transcript: Sendable {
         case available
         /// Asked for.
         case loading
+        /// Asked for, and not to be had now.
+        case unread
         /// This is the beginning of the chat, or its end.
         case none
     }
@@ -92,6 +94,16 @@ public struct Transcript: Sendable {
             let first = new.map(\.id).filter({ $0 <= seen && message($0) == nil }).min()
         else { return }
         seenUpTo = MessageID(first.rawValue &- 1)
+    }
+
+    /// Takes out what a page of the history shows to be wrong. What it would hold and does not was deleted meanwhile; only
+    /// what was seen to be deleted stays, as it stands there for what it was. And where the page has nothing in common with
+    /// what lies before it, there may be a hole between them.
+    mutating func correct(by page: [TranscriptMessage]) {
+        guard let first = page.map(\.id).min(), let last = page.map(\.id).max() else { return }
+        let known = Set(page.map(\.id))
+        if !messages.contains(where: { known.contains($0.id) }) { messages.removeAll { $0.id < first } }
+        messages.removeAll { (first...last).contains($0.id) && !known.contains($0.id) && !$0.isDeleted }
     }
 
     /// Drops what was loaded, because the server's store is another one now.

@@ -1,12 +1,14 @@
 import ChatWire
 
 extension AppState {
-    /// Tells someone who does not look of a new message: once per chat, until it has been seen.
+    /// Tells someone who does not look of a new message: once per chat, until it has been seen. What came while the
+    /// program did not run is no news.
     mutating func notify(
         of message: Message, _ item: TranscriptMessage, in chat: ChatSummary, _ effects: inout [Effect]
     ) {
-        guard let me, message.sender != me, !chat.isMuted, !(chat.id == openChat && attention.isPresent(now: now)),
-            isWanted(message, in: chat), notified.insert(chat.id).inserted
+        guard hasBeenLive, let me, message.sender != me, !chat.isMuted,
+            !(chat.id == openChat && attention.isPresent(now: now)), isWanted(message, in: chat),
+            notified.insert(chat.id).inserted
         else { return }
         effects.append(.notify(Notification(title: chat.name(for: me), body: item.summary.line)))
     }

@@ -7,7 +7,7 @@ extension AppState {
         case .signedIn(let account): signedIn(account)
         case .signInFailed(let reason): signInFailed(reason)
         case .signedOut(let reason): signedOut(reason, &effects)
-        case .line(let line): self.line = line
+        case .line(let line): lineChanged(to: line, &effects)
         case .chatsLoaded(let scopes, let loaded): replaceChats(scopes, by: loaded, &effects)
         case .chatChanged(let chat):
             chatChanged(chat, &effects)
@@ -17,15 +17,16 @@ extension AppState {
             chatChanged(chat, &effects)
             chatArrived(chat.id, &effects)
         case .history(let chat, let messages, let hasOlder): receiveHistory(chat, messages, hasOlder: hasOlder)
+        case .keptHistory(let chat, let messages): receiveKept(messages, of: chat)
         case .historyReset(let chat):
             transcripts[chat]?.reset()
             if chat == openChat { excursion = nil }
             lines.forget(chat)
         case .historyFailed(let chat):
-            if transcripts[chat]?.older == .loading { transcripts[chat]?.older = .available }
+            if transcripts[chat]?.older == .loading { transcripts[chat]?.older = .unread }
             guard chat == openChat else { return }
-            if excursion?.older == .loading { excursion?.older = .available }
-            if excursion?.newer == .loading { excursion?.newer = .available }
+            if excursion?.older == .loading { excursion?.older = .unread }
+            if excursion?.newer == .loading { excursion?.newer = .unread }
         case .message(let message):
             receive(message, isNew: true, &effects)
             noteForAdmin()
@@ -41,6 +42,7 @@ extension AppState {
         case .outgoing(let message): receive(message)
         case .outgoingRemoved(let chat, let id):
             outbox[id] = nil
+            refused.remove(id)
             transcripts[chat]?.removeOutgoing(id)
             if selection == .outgoing(id) { selection = nil }
         case .draftsLoaded(let loaded): receiveDrafts(loaded)
@@ -64,6 +66,17 @@ extension AppState {
         case .administration(let answer): receive(answer, &effects)
         case .failed(let reason): failed(reason)
         }
+    }
+
+    /// What could not be read without a connection is asked for again with the next one.
+    private mutating func lineChanged(to line: LineState, _ effects: inout [Effect]) {
+        self.line = line
+        guard line == .live else { return }
+        hasBeenLive = true
+        for chat in transcripts.keys where transcripts[chat]?.older == .unread { transcripts[chat]?.older = .available }
+        if excursion?.older == .unread { excursion?.older = .available }
+        if excursion?.newer == .unread { excursion?.newer = .available }
+        if let openChat, transcripts[openChat]?.isLoaded != true { effects.append(.openChat(openChat)) }
     }
 
     /// A chat that was asked for is there.
@@ -152,11 +165,23 @@ extension AppState {
         for message in messages { message.clientMessageID.map { arrived($0, in: chat) } }
         if takesIntoExcursion(chat, messages, hasOlder: hasOlder) { return }
         var transcript = transcripts.removeValue(forKey: chat) ?? Transcript()
-        let items = messages.map(TranscriptMessage.init)
-        transcript.unsee(items.filter { $0.sender != me && $0.id > chats[chat]?.person(me)?.readUpTo ?? MessageID(0) })
-        transcript.merge(items)
+        let page = messages.map(TranscriptMessage.init)
+        transcript.unsee(page.filter { $0.sender != me && $0.id > chats[chat]?.person(me)?.readUpTo ?? MessageID(0) })
+        if hasOlder != nil { transcript.correct(by: page) }
+        transcript.merge(page)
         transcript.isLoaded = true
         if let hasOlder { transcript.older = hasOlder ? .available : .none }
+        transcripts[chat] = transcript
+        lines.forget(chat)
+    }
+
+    /// Shows what was kept until the server has told; what it has told already is newer.
+    private mutating func receiveKept(_ messages: [Message], of chat: ChatID) {
+        for message in messages { message.clientMessageID.map { arrived($0, in: chat) } }
+        var transcript = transcripts.removeValue(forKey: chat) ?? Transcript()
+        let new = messages.filter { !$0.isDeleted && transcript.message($0.id) == nil }
+        transcript.merge(new.map(TranscriptMessage.init))
+        transcript.isLoaded = true
         transcripts[chat] = transcript
         lines.forget(chat)
     }
@@ -224,12 +249,14 @@ extension AppState {
 
     private mutating func receive(_ message: OutgoingItem) {
         outbox[message.id] = message.chat
+        if message.isFailed { refused.insert(message.id) } else { refused.remove(message.id) }
         transcripts[message.chat, default: Transcript()].setOutgoing(message)
         lines.forget(message.chat, .outgoing(message.id))
     }
 
     private mutating func arrived(_ id: String, in chat: ChatID) {
         guard outbox.removeValue(forKey: id) != nil else { return }
+        refused.remove(id)
         transcripts[chat]?.removeOutgoing(id)
         if selection == .outgoing(id) { selection = nil }
     }

@@ -77,11 +77,7 @@ extension AppState {
     }
 
     private var queued: DisplayText {
-        var (waiting, failed) = (0, 0)
-        for (id, chat) in outbox {
-            let isFailed = transcripts[chat]?.outgoing.first { $0.id == id }?.isFailed == true
-            if isFailed { failed += 1 } else { waiting += 1 }
-        }
+        let (waiting, failed) = (outbox.count - refused.count, refused.count)
         var text = DisplayText.empty
         if waiting > 0 { text += DisplayText(line == .live ? ", \(waiting) sending" : ", \(waiting) queued") }
         if failed > 0 { text += DisplayText(", \(failed) not sent") }

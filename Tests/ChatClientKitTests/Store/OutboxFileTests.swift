@@ -14,7 +14,8 @@ struct OutboxFileTests {
         draft.replyToMessageID = MessageID(7)
         draft.attachments = ["/uploads/a.png"]
         draft.reference = Reference(kind: .appointment, id: 88)
-        let first = OutgoingMessage(id: try id("a"), chatID: ChatID(1), draft: draft)
+        let first = OutgoingMessage(
+            id: try id("a"), chatID: ChatID(1), draft: draft, createdAt: Timestamp(milliseconds: 5))
         do {
             let outbox = try fixture.outbox()
             let places = [
@@ -25,6 +26,7 @@ struct OutboxFileTests {
         let entries = try fixture.outbox().changes(since: 0).entries
         #expect(entries.map(\.message.id.rawValue) == ["a", "b"])
         #expect(entries[0].message.draft == first.draft)
+        #expect(entries[0].message.createdAt == first.createdAt)
         #expect(entries.map(\.epoch) == ["e", nil])
     }
 

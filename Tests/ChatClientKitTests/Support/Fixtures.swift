@@ -61,7 +61,9 @@ extension Changes {
 extension OutgoingMessage {
     static func fixture(_ id: String, in chat: Int64 = 1, text: String = "Hi") -> OutgoingMessage {
         // The ids of tests are valid.
-        OutgoingMessage(id: ID(id) ?? fallbackID, chatID: ChatID(chat), draft: MessageDraft(text: text))
+        OutgoingMessage(
+            id: ID(id) ?? fallbackID, chatID: ChatID(chat), draft: MessageDraft(text: text),
+            createdAt: Timestamp(milliseconds: 0))
     }
 
     private static var fallbackID: ID {

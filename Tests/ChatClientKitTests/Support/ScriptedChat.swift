@@ -146,12 +146,13 @@ extension ChatClient {
     /// A client of a scripted server, over real sockets; its waits between connections are none.
     static func scripted(
         _ server: ScriptedChat, session: Session = Session(kind: .user, accessToken: "one", refreshToken: "r1"),
-        clock: MonotonicClock = MonotonicClock(), generator: any RandomNumberGenerator & Sendable = CountingGenerator()
+        clock: MonotonicClock = MonotonicClock(), folder: AccountFolder? = nil,
+        generator: any RandomNumberGenerator & Sendable = CountingGenerator()
     ) throws -> ChatClient {
         ChatClient(
             server: try ServerAddress(server.url), session: session,
             transport: CurlHTTPTransport(options: TransportOptions()),
-            connector: CurlConnector(options: TransportOptions()), clock: clock,
+            connector: CurlConnector(options: TransportOptions()), clock: clock, folder: folder,
             generator: generator)
     }
 }

@@ -64,6 +64,20 @@ struct NotificationTests {
         #expect(chats(console.takeEffects()).isEmpty)
     }
 
+    @Test("what comes before the line was ever live is history, and nobody is told of it")
+    func start() {
+        var console = console(.all)
+        console.state.hasBeenLive = false
+        console.session(.line(.catchingUp))
+        console.session(.message(.make(300, from: .customer(1), "yesterday", at: minutes(600))))
+        #expect(chats(console.takeEffects()).isEmpty)
+        console.session(.line(.live))
+        console.session(.line(.reconnecting(reason: "no route", next: nil)))
+        console.session(.line(.catchingUp))
+        console.session(.message(.make(301, from: .customer(1), "while the line was lost", at: minutes(0))))
+        #expect(chats(console.takeEffects()) == ["Bo Lind"])
+    }
+
     @Test("/notify and /theme change it at once, and refuse what there is not")
     func commands() {
         var console = TestConsole()

@@ -51,9 +51,11 @@ extension AppState {
     private mutating func forgetEverything(as me: ParticipantKey) {
         chats = ChatDirectory(me: me)
         loadedScopes = []
+        hasBeenLive = false
         transcripts = [:]
         typing = [:]
         outbox = [:]
+        refused = []
         drafts = [:]
         draftStates = [:]
         keptDrafts = []
