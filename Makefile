@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom fuzz install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom fuzz torture-client simulate-faults install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -26,6 +26,13 @@ test-tsan: ## every test under the thread sanitizer
 
 simulate: ## the client in SEEDS=1000 simulated worlds (FIRST=0; VERBOSE=1 tells what happens)
 	@SEEDS='$(SEEDS)' FIRST='$(FIRST)' VERBOSE='$(VERBOSE)' scripts/simulate.sh
+
+simulate-faults: ## have the client make each of some mistakes, until a simulated world shows it (SEEDS=1000)
+	@FAULTS=1 SEEDS='$(SEEDS)' FIRST='$(FIRST)' scripts/simulate.sh
+
+torture-client: ## kill a real server and real clients at random, ROUNDS=200 times, and look for lost messages
+	@scripts/prepare.sh && swift build --product chat-server && swift build --product chat-torture && \
+		"$$(swift build --show-bin-path)/chat-torture" --rounds $(or $(ROUNDS),200)
 
 bench: ## what single steps cost and what the server bears, in release builds (docs/performance.md)
 	@scripts/bench.sh
@@ -66,6 +73,7 @@ install: ## release build, installed under PREFIX (/usr/local)
 clean: ## remove what was built
 	@rm -rf .build .build-address .build-thread Benchmarks/.build Benchmarks/.build-load
 	@rm -rf .build .build-address .build-thread .build-fuzz
+	@rm -rf .build .build-address .build-release .build-thread Benchmarks/.build Benchmarks/.build-load
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-15s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

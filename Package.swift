@@ -130,7 +130,16 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(
             name: "chat-simulate",
-            dependencies: ["ChatSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            dependencies: [
+                "ChatClientKit", "ChatSimulation", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "chat-torture",
+            dependencies: [
+                "ChatClientKit", "ChatTestSupport", "ChatWire",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             swiftSettings: settings),
 
         // Not shipped: what the README and the tutorial of the client library show.

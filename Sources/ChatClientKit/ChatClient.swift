@@ -24,6 +24,7 @@ public actor ChatClient {
     let connector: any ByteStreamConnector
     let clock: MonotonicClock
     let store: ClientStore?
+    let faults: Faults
     /// How other processes' changes to what is kept are heard of.
     private let makeWatch: @Sendable () -> (any FolderWatch)?
     let keeper: SessionKeeper
@@ -78,6 +79,14 @@ public actor ChatClient {
 
     // The line.
     var line: Line?
+    /// Has the server asked at once, where it is asked every so often.
+    let pollBell = Doorbell()
+    /// How often a WebSocket was tried since one was good.
+    var probes = 0
+    /// How many messages are on their way by REST.
+    var posting = 0
+    /// Rings when one of them is answered.
+    let postedBell = Doorbell()
     /// When the agenda is looked at again; nil: not before the bell rings.
     var agendaDue: Duration?
     var isRunning = false
@@ -111,13 +120,15 @@ public actor ChatClient {
         server: ServerAddress, session: Session, sharing: (any SessionStorage)? = nil, transport: any HTTPTransport,
         connector: any ByteStreamConnector, clock: MonotonicClock, folder: AccountFolder? = nil,
         store settings: ClientStore.Settings = ClientStore.Settings(),
-        generator: any RandomNumberGenerator & Sendable
+        generator: any RandomNumberGenerator & Sendable, fault: PlantedFault? = nil
     ) {
         self.server = server
         self.connector = connector
         self.clock = clock
         self.generator = generator
         kind = session.kind
+        faults = Faults(fault)
+        outbox.faults = faults
         store = folder.map { ClientStore($0, settings: settings) }
         makeWatch = { folder.flatMap { settings.watch ?? KernelFolderWatch($0.shared) } }
         let rest = RESTClient(server: server, transport: transport)

@@ -35,6 +35,16 @@ package struct Schedule: Sendable {
     var pageSize: Int
     /// How much people do.
     var actions: Int
+    /// Whether there is any WebSocket.
+    var upgrades: Upgrades
+
+    /// How far something before the server lets no WebSocket through.
+    enum Upgrades {
+        case allowed
+        /// Until all is calm.
+        case refusedForAWhile
+        case refused
+    }
 
     package init(seed: UInt64) {
         var generator = SeededGenerator(seed: seed ^ 0x5eed)
@@ -62,5 +72,6 @@ package struct Schedule: Sendable {
         tokenLife = generator.chance(0.4) ? .seconds(Int.random(in: 15...60, using: &generator)) : .seconds(43_200)
         pageSize = Int.random(in: 1...12, using: &generator)
         actions = Int.random(in: 20...80, using: &generator)
+        upgrades = generator.chance(0.8) ? .allowed : generator.chance(0.5) ? .refused : .refusedForAWhile
     }
 }

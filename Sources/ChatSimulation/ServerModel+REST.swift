@@ -25,13 +25,13 @@ extension ServerModel {
             guard parts.starts(with: ["chat", "chats"]), parts.count >= 3, let id = ChatID(parts[2]),
                 let chat = store.chat(id), chat.participants.contains(owner)
             else { return Self.error(404, .notFound) }
-            return answer(request.method, Array(parts.dropFirst(3)), query, body, of: chat, to: owner)
+            return answer(request.method, Array(parts.dropFirst(3)), query, body, of: chat, to: owner, process)
         }
     }
 
     private func answer(
         _ method: HTTPRequest.Method, _ rest: [String], _ query: [String: String], _ body: JSONValue?,
-        of chat: StoreModel.ChatModel, to owner: ParticipantKey
+        of chat: StoreModel.ChatModel, to owner: ParticipantKey, _ process: SimulatedProcess
     ) -> HTTPResponse {
         switch (method, rest) {
         case (.get, []): return Self.answer(store.view(chat, for: owner, isBase: isBase))
@@ -49,10 +49,11 @@ extension ServerModel {
             read(MessageID(id), in: chat.id, by: owner)
             return HTTPResponse(status: 204, headers: [:], body: [])
         case (.get, ["changes"]) where !isBase:
-            return Self.answer(
-                store.changes(
-                    of: chat, since: query["since"].flatMap { Int64($0) }, epoch: query["epoch"],
-                    limit: world.schedule.pageSize, for: owner))
+            let changes = store.changes(
+                of: chat, since: query["since"].flatMap { Int64($0) }, epoch: query["epoch"],
+                limit: world.schedule.pageSize, for: owner)
+            if changes.reset { process.joined(chat, epoch: store.epoch, since: nil, isReset: true) }
+            return Self.answer(changes)
         default: return Self.error(404, .notFound)
         }
     }

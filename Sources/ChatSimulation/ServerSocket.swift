@@ -65,7 +65,7 @@ final class ServerSocket: @unchecked Sendable {
         let lines = String(decoding: head, as: UTF8.self).split(separator: "\r\n")
         let request = lines.first?.split(separator: " ") ?? []
         guard request.count == 3 else { return wire.cut() }
-        if !world.isCalm, world.chance(world.schedule.refusals) { return refuse() }
+        if !world.mayUpgrade || !world.isCalm && world.chance(world.schedule.refusals) { return refuse() }
         var fields: [String: [String]] = [:]
         for line in lines.dropFirst() {
             guard let colon = line.firstIndex(of: ":") else { continue }
@@ -103,11 +103,12 @@ final class ServerSocket: @unchecked Sendable {
     }
 
     private func refuse() {
-        switch Int.random(in: 0..<5, using: &world.generator) {
+        switch Int.random(in: 0..<6, using: &world.generator) {
         case 0: wire.send(Array("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: 2\r\n\r\n".utf8))
         case 1: wire.send(Array("HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\nno".utf8))
         case 2: wire.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nwhat".utf8))
-        case 3: wire.send(Array("SSH-2.0-OpenSSH_9.2\r\n\r\n".utf8))
+        case 3: break
+        case 4: wire.send(Array("SSH-2.0-OpenSSH_9.2\r\n\r\n".utf8))
         default: return  // Never an answer.
         }
         wire.closeByServer()

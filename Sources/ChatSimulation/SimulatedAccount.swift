@@ -117,12 +117,16 @@ final class SimulatedAccount: @unchecked Sendable {
         }
     }
 
-    /// A message of one's own. On a base server one that the program knows of: another, whose words are no longer those that
-    /// were sent, nobody could tell from one that never arrived.
+    /// A message of one's own. On a base server one of which a program knows that it arrived: another, whose words are no
+    /// longer those that were sent, nobody could tell from one that never did.
     private func own(in chat: ChatID, of process: SimulatedProcess) -> Message? {
-        let known = world.schedule.isBase ? Set(process.views[chat]?.new ?? []) : nil
-        return world.server.store.chat(chat)?.rows.map(\.current)
-            .filter { $0.sender == key && !$0.isDeleted && known?.contains($0.id) ?? true }
+        let arrived = Set(processes.flatMap(\.sent).filter { $0.outcome?.hasPrefix("stored") ?? false }.map(\.id))
+        return world.server.store.chat(chat)?.rows
+            .filter { row in
+                guard row.current.sender == key, !row.current.isDeleted else { return false }
+                return !world.schedule.isBase || row.clientMessageID.map { arrived.contains($0) } ?? true
+            }
+            .map(\.current)
             .randomElement(using: &world.generator)
     }
 
@@ -152,6 +156,7 @@ final class SimulatedAccount: @unchecked Sendable {
         process.run { process in
             guard let page = try? await process.client.history(of: chat, before: before, limit: limit) else { return }
             process.world.tell("\(process.name) looks back: \(page.messages.map(\.id.rawValue))")
+            process.lookedBack(at: page.messages)
         }
     }
 
@@ -168,8 +173,14 @@ final class SimulatedAccount: @unchecked Sendable {
                     case .sent, .failed: false
                     }
                 }
-                var isLive = false
-                if case .live = known.connection { isLive = true }
+                let isLive =
+                    switch known.connection {
+                    case .live: true
+                    case .polling: process.world.schedule.upgrades == .refused
+                    default: false
+                    }
+                // What was known of a store that was replaced is known anew.
+                if case .polling = known.connection { process.polled() }
                 process.lastLook = (isLive, waiting.count)
                 process.compare(known.chats)
             }
@@ -214,6 +225,9 @@ final class SimulatedAccount: @unchecked Sendable {
             }
             let onServer = server.stored[record.id] ?? []
             let current = server.store.chat(record.chat)?.rows.filter { $0.clientMessageID == record.id } ?? []
+            if Set(onServer.map(\.epoch)).count > 1 {
+                world.find("\(name): \(record.text) was sent again to a store that was replaced")
+            }
             if current.count > 1 { world.find("\(name): \(record.text) is stored \(current.count) times") }
             switch row.message.state {
             case .sent:
@@ -257,14 +271,14 @@ final class SimulatedAccount: @unchecked Sendable {
             if world.isCalm, !world.schedule.isBase, contents.epoch != world.server.store.epoch {
                 world.find("\(name): the cache is of \(contents.epoch ?? "no store")")
             }
-            guard !world.schedule.isBase, contents.epoch == world.server.store.epoch else { return }
+            guard world.schedule.isBase || contents.epoch == world.server.store.epoch else { return }
             for chat in world.server.store.chats where chat.participants.contains(key) {
                 guard let range = contents.ranges[chat.id] else {
                     world.find("\(name): the cache holds nothing of \(chat.id)")
                     continue
                 }
                 let held = try cache.messages(of: chat.id, from: MessageID(0), to: MessageID(.max))
-                judge(held, range, of: chat)
+                if world.schedule.isBase { judgeBase(held, range, of: chat) } else { judge(held, range, of: chat) }
             }
         } catch {
             world.find("\(name): the cache cannot be read: \(error)")
@@ -293,6 +307,22 @@ final class SimulatedAccount: @unchecked Sendable {
             }
         }
         if revision > chat.revision { world.find("\(name): the cache is ahead of \(chat.id): \(range)") }
+    }
+
+    /// After the last reading of a base server's history nothing was changed any more.
+    private func judgeBase(_ held: [Message], _ range: CacheFile.Range, of chat: StoreModel.ChatModel) {
+        let there = chat.rows.map(\.current).filter {
+            $0.id.rawValue >= range.low && $0.id.rawValue <= range.newest && !$0.isDeleted
+        }
+        let kept = held.filter { !$0.isDeleted }
+        if there.map(\.id) != kept.map(\.id) || there.map(\.content) != kept.map(\.content) {
+            world.find(
+                "\(name): the cache holds \(kept.map { "\($0.id) \($0.content)" }) of \(chat.id), \(range); the server has "
+                    + "\(there.map { "\($0.id) \($0.content)" })")
+        }
+        if range.newest != chat.rows.last?.id.rawValue ?? 0 {
+            world.find("\(name): the cache of \(chat.id) ends at \(range.newest)")
+        }
     }
 
     func removeFiles() {

@@ -58,6 +58,7 @@ final class SimulatedProcess: @unchecked Sendable {
         settings.beforeWrite = { [weak self] () throws(ClientError) in
             guard self?.acts() ?? false else { throw ClientError(.storage, "The process is gone.") }
         }
+        settings.fault = world.fault
         let answer = world.server.issue(account.key)
         let session = Session(
             kind: account.key.type, accessToken: answer.accessToken, refreshToken: answer.refreshToken,
@@ -67,7 +68,7 @@ final class SimulatedProcess: @unchecked Sendable {
         client = ChatClient(
             server: server, session: session, transport: SimulatedTransport(world: world, process: self),
             connector: SimulatedConnector(world: world, process: self), clock: world.clock, folder: account.folder,
-            store: settings, generator: SeededGenerator(seed: world.generator.next()))
+            store: settings, generator: SeededGenerator(seed: world.generator.next()), fault: world.fault)
     }
 
     func ring() { bell.ring() }
@@ -147,12 +148,21 @@ final class SimulatedProcess: @unchecked Sendable {
         }
     }
 
+    /// A page of a base server's history is news too: what it says is not told again.
+    func lookedBack(at page: [Message]) {
+        guard isAlive, world.schedule.isBase else { return }
+        for message in page where views[message.chatID]?.known[message.id] != nil {
+            views[message.chatID]?.known[message.id] = message
+        }
+    }
+
     private func observe(_ event: ClientEvent) {
         guard isAlive else { return }
         switch event {
         case .connection(let new):
             state = new
             world.tell("\(name) \(new)")
+            if case .polling = new { polled() }
         case .message(let message):
             world.tell("\(name) sees \(message.id) \(message.content)")
             var view = views[message.chatID] ?? View()
@@ -168,6 +178,10 @@ final class SimulatedProcess: @unchecked Sendable {
         case .historyReset(let chat):
             world.tell("\(name) resets \(chat)")
             views[chat] = View()
+            if world.schedule.upgrades != .allowed {
+                baselines[chat] = nil
+                polled()
+            }
         case .resync: world.find("\(name) lost events")
         case .outgoing(let message):
             world.tell("\(name) \(message.id) \(message.state)".replacingMessage())
@@ -194,6 +208,13 @@ final class SimulatedProcess: @unchecked Sendable {
         baselines[chat.id] = ("", chat.rows.last?.id)
     }
 
+    /// Without a WebSocket nothing is joined: from the first round of asking on everything must be told.
+    func polled() {
+        for chat in world.server.store.chats where baselines[chat.id] == nil {
+            baselines[chat.id] = (world.server.isBase ? "" : world.server.store.epoch, chat.rows.last?.id)
+        }
+    }
+
     // MARK: Judgement
 
     func judgeViews() {
@@ -212,7 +233,7 @@ final class SimulatedProcess: @unchecked Sendable {
                     )
                 }
             }
-            for (id, message) in view.known.sorted(by: { $0.key < $1.key }) where !server.isBase {
+            for (id, message) in view.known.sorted(by: { $0.key < $1.key }) {
                 guard let row = chat.rows.first(where: { $0.id == id })?.current else {
                     world.find("\(name) shows message \(id), which is not there")
                     continue

@@ -1,3 +1,4 @@
+package import ChatClientKit
 import Glibc
 
 /// Runs seeds, and says what was found.
@@ -21,11 +22,13 @@ package struct Simulation: Sendable {
     }
 
     /// Runs a seed, on the calling thread.
-    package func run(_ seed: UInt64, isTold: Bool = false) -> Report {
-        let place = "\(folder)/chat-simulation-\(getpid())-\(seed)"
+    ///
+    /// - Parameter fault: a mistake that the client makes on purpose.
+    package func run(_ seed: UInt64, isTold: Bool = false, fault: PlantedFault? = nil) -> Report {
+        let place = "\(folder)/chat-simulation-\(getpid())-\(seed)\(fault.map { "-\($0)" } ?? "")"
         mkdir(place, 0o700)
         defer { rmdir(place) }
-        let world = World(seed: seed, folder: place, isTold: isTold)
+        let world = World(seed: seed, folder: place, isTold: isTold, fault: fault)
         world.run()
         return Report(
             seed: seed, findings: world.findings, digest: world.digest, journal: world.journal ?? [])

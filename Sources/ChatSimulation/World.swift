@@ -8,6 +8,7 @@ package final class World: @unchecked Sendable {
     // Unchecked: of one thread, as is everything in a simulated world.
     let seed: UInt64
     let schedule: Schedule
+    let fault: PlantedFault?
     let thread: SimulatedThread
     let time = SimulatedTime()
     var generator: SeededGenerator
@@ -24,8 +25,9 @@ package final class World: @unchecked Sendable {
     private let folder: String
 
     /// - Parameter folder: a folder in memory (`/dev/shm/…`), for the processes' files.
-    init(seed: UInt64, folder: String, isTold: Bool) {
+    init(seed: UInt64, folder: String, isTold: Bool, fault: PlantedFault? = nil) {
         self.seed = seed
+        self.fault = fault
         self.folder = folder
         schedule = Schedule(seed: seed)
         thread = SimulatedThread(seed: seed ^ 0x7ead)
@@ -39,6 +41,15 @@ package final class World: @unchecked Sendable {
         let time = time
         return MonotonicClock(SimulatedClock(time)) {
             Timestamp(milliseconds: 1_700_000_000_000 + Int64(time.now / .milliseconds(1)))
+        }
+    }
+
+    /// Whether a WebSocket comes about.
+    var mayUpgrade: Bool {
+        switch schedule.upgrades {
+        case .allowed: true
+        case .refusedForAWhile: isCalm
+        case .refused: false
         }
     }
 

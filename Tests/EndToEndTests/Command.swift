@@ -41,9 +41,13 @@ final class Command: Sendable {
     ///   - arguments: its arguments.
     ///   - environment: variables beside those of every test.
     ///   - input: what it reads from standard input.
-    init(_ arguments: [String], environment: [String: String] = [:], input: String = "") throws {
+    ///   - program: the program.
+    init(
+        _ arguments: [String], environment: [String: String] = [:], input: String = "",
+        program: String = Binary.chatTUI
+    ) throws {
         process = Process()
-        process.executableURL = URL(fileURLWithPath: Binary.chatTUI)
+        process.executableURL = URL(fileURLWithPath: program)
         process.arguments = arguments
         process.environment = Console.environment.merging(environment) { $1 }
         let (stdin, stdout, stderr) = (Pipe(), Pipe(), Pipe())
@@ -170,9 +174,10 @@ final class Command: Sendable {
 
     /// Runs a command to its end.
     static func run(
-        _ arguments: [String], environment: [String: String] = [:], input: String = ""
+        _ arguments: [String], environment: [String: String] = [:], input: String = "",
+        program: String = Binary.chatTUI
     ) async throws -> Outcome {
-        try await Command(arguments, environment: environment, input: input).outcome()
+        try await Command(arguments, environment: environment, input: input, program: program).outcome()
     }
 }
 

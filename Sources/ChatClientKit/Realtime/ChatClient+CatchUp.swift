@@ -14,8 +14,10 @@ extension ChatClient {
                 let changes = try await api.changes(in: chatID, since: since, epoch: epoch)
                 take(changes, of: chatID)
             case .fetch(let chatID, .history(let known), _):
-                let messages = try await readHistory(of: chatID, backTo: known)
-                take(messages, of: chatID)
+                // A message whose answer was lost may stand before what one has.
+                let bound = outbox.doubt(in: chatID).map { min($0, known) } ?? known
+                let reading = try await readHistory(of: chatID, backTo: bound)
+                take(reading, of: chatID)
             case .chat(let chatID):
                 let chat = try await api.chat(chatID)
                 changed(list.update(chat) ? chat : nil)
@@ -27,9 +29,17 @@ extension ChatClient {
                 try await store?.given(message.id, after: after)
                 emit(.outgoing(message))
                 line?.send(.sendMessage(message.chatID, message.draft))
+            case .post(let message, let after):
+                return try await post(message, after: after)
+            case .markRead(let chatID, let message):
+                try await api.markRead(chatID, upTo: message)
+            case .take(let chatID, let since):
+                var since = since
+                if since == nil { since = try await api.chat(chatID).revision }
+                take(try await api.changes(in: chatID, since: since ?? 0, epoch: epoch), of: chatID)
             case .newest(let chatID):
                 let page = try await api.history(of: chatID, limit: 1)
-                syncs[chatID]?.historyShown(upTo: page.messages.map(\.id).max() ?? MessageID(0))
+                syncs[chatID]?.historyBegins(after: page.messages.map(\.id).max() ?? MessageID(0))
                 joinBase([chatID])
                 flushOutbox()
             case .renewToken:
@@ -52,10 +62,12 @@ extension ChatClient {
     private func failed(_ work: Line.Work, _ error: ClientError) -> ConnectionEnd? {
         if error.code == .cancelled { return nil }
         switch work {
-        case .fetch(let chatID, _, _) where error.status == 403 || error.status == 404:
+        case .fetch(let chatID, _, _) where error.status == 403 || error.status == 404,
+            .take(let chatID, _) where error.status == 403 || error.status == 404:
             chatRemoved(chatID)
             updateState()
             return nil
+        case .markRead where error.code == .refused: return nil
         case .list where line?.spoken == .base && [401, 403, 404].contains(error.status):
             // A base server may keep its list from customers; chats are then joined as they are asked for.
             emit(.failure(error, nil))
@@ -70,14 +82,14 @@ extension ChatClient {
             updateState()
             flushOutbox()
             return nil
-        case .stamp, .give:
+        case .stamp, .give, .post:
             emit(.failure(error, nil))
             return .failed(error)
         case .renewToken:
             // The token still counts for a while; when it no longer does, the server says so by closing.
             emit(.failure(error, nil))
             return nil
-        case .fetch, .list:
+        case .fetch, .list, .take, .markRead:
             return .failed(error)
         }
     }
@@ -95,20 +107,15 @@ extension ChatClient {
     }
 
     /// Takes the chat list in and joins what is in it, with what one has.
-    private func take(_ chats: [Chat]) {
+    func take(_ chats: [Chat]) {
         let gone = list.replace(with: chats, keeping: joinedByHand)
         line?.isListRead = true
         emit(.chats(list.ordered))
         note(.cache(.list(list.ordered)))
         // Of a chat that is gone there may be more than the list had.
-        for chatID in Set(gone).union(syncs.keys.filter { list.chats[$0] == nil && !joinedByHand.contains($0) })
-            .sorted()
-        {
-            syncs[chatID] = nil
-            heldRanges.remove(chatID)
-            readMarks.forget(chatID)
-            if gone.contains(chatID) { emit(.chatRemoved(chatID)) }
-        }
+        let others = syncs.keys.filter { list.chats[$0] == nil && !joinedByHand.contains($0) }
+        forget(Set(gone).union(others))
+        for chatID in gone { emit(.chatRemoved(chatID)) }
         if let me = list.me {
             for chat in chats {
                 if let mark = chat.participant(me)?.lastReadMessageID { readMarks.known(mark, in: chat.id) }
@@ -126,33 +133,68 @@ extension ChatClient {
         flushOutbox()
     }
 
+    /// Forgets what is known of chats that are one's no longer.
+    func forget(_ chats: Set<ChatID>) {
+        for chatID in chats.sorted() {
+            syncs[chatID] = nil
+            heldRanges.remove(chatID)
+            readMarks.forget(chatID)
+        }
+    }
+
     private func take(_ changes: Changes, of chatID: ChatID) {
         for message in changes.messages {
             acknowledge(message)
         }
-        carryOut(chatID) { $0.fetched(changes) }
+        carryOut(chatID) { $0.isJoining ? $0.joined(changes) : $0.fetched(changes) }
         flushOutbox()
     }
 
-    private func take(_ messages: [Message], of chatID: ChatID) {
-        let known = syncs[chatID]?.newest
-        for message in messages where known.map({ message.id > $0 }) ?? true {
+    private func take(_ reading: HeldMessages.Reading, of chatID: ChatID) {
+        // An event may have told of a message whose answer was lost.
+        for message in reading.messages.sorted(by: { $0.id < $1.id }) {
             acknowledge(message)
         }
-        carryOut(chatID) { $0.fetchedHistory(messages) }
+        carryOut(chatID) { $0.fetchedHistory(reading) }
+        // What is kept and was not read again may be wrong by now.
+        if let low = syncs[chatID]?.held?.low { note(.cache(.cut(chatID, below: low))) }
         flushOutbox()
     }
 
+    /// How often a history that shrinks while it is read is begun anew.
+    private static let historyTries = 5
+
     /// Reads from the newest message back to a known one.
-    private func readHistory(of chatID: ChatID, backTo known: MessageID) async throws(ClientError) -> [Message] {
-        var messages: [Message] = []
+    private func readHistory(
+        of chatID: ChatID, backTo known: MessageID
+    ) async throws(ClientError) -> HeldMessages.Reading {
+        for _ in 1..<Self.historyTries {
+            let reading = try await readHistoryOnce(of: chatID, backTo: known)
+            if reading.isExact { return reading }
+        }
+        return try await readHistoryOnce(of: chatID, backTo: known)
+    }
+
+    private func readHistoryOnce(
+        of chatID: ChatID, backTo known: MessageID
+    ) async throws(ClientError) -> HeldMessages.Reading {
+        var reading = HeldMessages.Reading(messages: [], first: .max, isExact: true)
+        var total: Int?
         var number = 1
         while true {
-            let page = try await api.history(of: chatID, .page(number), limit: 100)
-            messages += page.messages.filter { $0.id > known }
+            let page = try await api.history(of: chatID, .page(number), limit: WireLimits.pageSizes.upperBound)
+            // Where a message of a page that was read is deleted, one of the next page moves up to it, unseen.
+            if number > 1 {
+                reading.isExact = reading.isExact && (page.total.flatMap { now in total.map { now >= $0 } } ?? false)
+            }
+            total = page.total
+            reading.messages += page.messages
+            reading.first = min(reading.first, page.messages.map(\.id.rawValue).min() ?? reading.first)
+            let isWhole = !page.hasMore && (page.total.map { $0 <= reading.messages.count } ?? false)
+            if isWhole { reading.first = 0 }
             // New messages push old ones to the next page: read on until one is seen that was known.
             guard page.hasMore, !page.messages.isEmpty, !page.messages.contains(where: { $0.id <= known }) else {
-                return messages
+                return reading
             }
             number += 1
         }

@@ -13,7 +13,7 @@ extension ChatClient {
         lookAtAgenda()
     }
 
-    private func receive(_ event: ServerEvent) {
+    func receive(_ event: ServerEvent) {
         switch event {
         case .connected(let greeting): greeted(greeting)
         case .message(let message, let revision):
@@ -58,25 +58,39 @@ extension ChatClient {
 
     private func greeted(_ greeting: ServerEvent.Connected) {
         // The greeting's word counts only where the upgrade agreed on it.
-        let spoken = line?.connection.subprotocol == RealtimeProtocol.v2.rawValue ? greeting.spoken : .base
+        let spoken = line?.connection?.subprotocol == RealtimeProtocol.v2.rawValue ? greeting.spoken : .base
         line?.spoken = spoken
         line?.greetedAt = clock.now
-        list.me = greeting.participant
-        let known = identity.flatMap { $0.participant == greeting.participant ? $0 : nil }
+        probes = 0
+        outbox.allowance.announce(greeting.limits)
+        recognised(greeting.participant, epoch: greeting.epoch)
+        setState(.catchingUp)
+        if spoken == .v2 {
+            line?.work.append(.identity)
+        }
+        line?.work.append(.list)
+        flushOutbox()
+        // What is due depends on what the server speaks: the token's renewal, for one.
+        agendaBell.ring()
+    }
+
+    /// Notes who one is, and of which store: what was kept of another is worth nothing.
+    func recognised(_ participant: ParticipantKey, epoch told: String?) {
+        list.me = participant
+        let known = identity.flatMap { $0.participant == participant ? $0 : nil }
         if known == nil || !isIdentityTold {
             isIdentityTold = true
-            let identity = known ?? Identity(participant: greeting.participant)
+            let identity = known ?? Identity(participant: participant)
             self.identity = identity
             emit(.identity(identity))
         }
-        outbox.allowance.announce(greeting.limits)
-        let isReplaced = epoch.map { known in greeting.epoch.map { $0 != known } ?? false } ?? false
-        if isReplaced || keptFor.map({ $0 != greeting.participant }) ?? false {
+        let isReplaced = epoch.map { known in told.map { $0 != known } ?? false } ?? false
+        if isReplaced || keptFor.map({ $0 != participant }) ?? false {
             storeReplaced()
         }
-        let isNews = isReplaced || epoch == nil && greeting.epoch != nil || keptFor != greeting.participant
-        epoch = greeting.epoch ?? epoch
-        keptFor = greeting.participant
+        let isNews = isReplaced || epoch == nil && told != nil || keptFor != participant
+        epoch = told ?? epoch
+        keptFor = participant
         if isNews {
             heldRanges = []
             noteBeginning()
@@ -84,19 +98,12 @@ extension ChatClient {
         if isSender {
             failForeign()
         }
-        setState(.catchingUp)
-        if spoken == .v2 {
-            line?.work.append(.identity)
-        }
         if store != nil, let epoch {
+            line?.mayFlush = false
             line?.work.append(.stamp(epoch: epoch))
         } else {
             line?.mayFlush = true
         }
-        line?.work.append(.list)
-        flushOutbox()
-        // What is due depends on what the server speaks: the token's renewal, for one.
-        agendaBell.ring()
     }
 
     private func storeReplaced() {
@@ -112,7 +119,9 @@ extension ChatClient {
     private func refused(_ failure: ServerEvent.Failure) {
         let error = ClientError(failure)
         if let id = failure.clientMessageID.flatMap({ OutgoingMessage.ID($0) }) {
-            if error.code == .rateLimited {
+            if error.code == .rateLimited, faults.has(.droppedWhenSlowed) {
+                outbox.drop(id)
+            } else if error.code == .rateLimited {
                 let pause = error.retryAfter ?? .seconds(1)
                 if let message = outbox.slowDown(id, for: pause, at: clock.now) {
                     emit(.outgoing(message))
@@ -122,6 +131,11 @@ extension ChatClient {
                 flushOutbox()
             }
             return
+        }
+        // One that a base server refused by REST as well; on the WebSocket it does not say what it refuses.
+        if line?.sendsBySocket == true, let id = outbox.onlyUnderWay, let message = outbox.refuse(id, error) {
+            failed(message)
+            return flushOutbox()
         }
         emit(.failure(error, failure.chatID))
         // A chat that cannot be joined is not one's to see.
@@ -142,7 +156,9 @@ extension ChatClient {
     /// Joins a chat, or many: by one command where the server has it.
     func join(_ joins: [ClientCommand.Join]) {
         guard let line else { return }
-        if line.spoken == .v2 {
+        if line.spoken == .v2, line.isPolling {
+            joinByAsking(joins)
+        } else if line.spoken == .v2 {
             if !joins.isEmpty {
                 self.line?.joinDue = clock.now + Self.joinLimit
             }
@@ -168,6 +184,10 @@ extension ChatClient {
     /// a ping says so. Only then is read what was missed: what is said later comes as an event.
     func joinBase(_ chats: [ChatID]) {
         guard let line, !chats.isEmpty else { return }
+        guard !line.isPolling else {
+            for chatID in chats { carryOut(chatID) { $0.joinedBase() } }
+            return
+        }
         for chatID in chats {
             line.send(.joinChat(ClientCommand.Join(chatID: chatID), epoch: nil))
         }
@@ -185,7 +205,7 @@ extension ChatClient {
         flushOutbox()
     }
 
-    private func sawChat(_ chat: Chat, revision: Int64?) {
+    func sawChat(_ chat: Chat, revision: Int64?) {
         guard line?.isListRead == true, syncs[chat.id]?.isAway ?? true else {
             return sync(chat.id, .chat(chat), revision)
         }
@@ -230,6 +250,7 @@ extension ChatClient {
     func carryOut(_ chatID: ChatID, _ change: (inout ChatSync) -> ChatSync.Step) {
         guard var sync = syncs[chatID] else { return }
         if !heldRanges.contains(chatID) { noteProgress(of: chatID) }
+        sync.faults = faults
         let step = change(&sync)
         syncs[chatID] = sync
         if let fetch = step.fetch {
@@ -250,7 +271,7 @@ extension ChatClient {
                     emit(.typing(chatID, typist.someone, isTyping: false))
                 }
             }
-            if line?.spoken == .v2, message.sender != list.me {
+            if let line, line.spoken == .v2, !line.isPolling, message.sender != list.me {
                 deliveries.reached(message.id, in: chatID)
             }
             emit(.message(message))

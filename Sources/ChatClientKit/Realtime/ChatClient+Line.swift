@@ -3,7 +3,7 @@ import ChatWire
 // The connection's life: connect, serve, wait, again.
 extension ChatClient {
     /// How many REST calls a connection makes at a time to catch up.
-    private static let workers = 4
+    static let workers = 4
     /// Between two tries to renew a token that is about to run out.
     private static let renewalInterval = Duration.seconds(5)
     /// How long a server may take to greet.
@@ -43,12 +43,29 @@ extension ChatClient {
 
     private func keepConnected() async -> SignOutReason? {
         var plan = ReconnectPlan()
+        var opened: OpenSocket?
         while !Task.isCancelled {
-            setState(.connecting)
-            let (end, life, token) = await connectAndServe()
+            if opened == nil { setState(.connecting) }
+            let (end, life, used) = await connectAndServe(on: opened)
+            var token = used
+            opened = nil
             if isSignedOut { return finish(.signedOutHere) }
             if Task.isCancelled { break }
-            var step = plan.ended(end, after: life, using: &generator)
+            var step = next(&plan, end, life)
+            if case .poll(let delay, let reason) = step {
+                switch await poll(because: reason) {
+                case .upgraded(let socket): opened = socket
+                case .over(let error, let life, let last):
+                    token = last
+                    step = .wait(delay, because: error)
+                    if life != nil || error.code == .unauthorized {
+                        step = next(&plan, .failed(error), life, isPolling: true)
+                    }
+                }
+                if isSignedOut { return finish(.signedOutHere) }
+                if Task.isCancelled { break }
+                if opened != nil { continue }
+            }
             if case .renewToken = step {
                 do throws(ClientError) {
                     _ = try await keeper.renew(refused: token ?? "")
@@ -61,7 +78,7 @@ extension ChatClient {
             switch step {
             case .renewToken: continue
             case .signedOut(let reason): return finish(reason)
-            case .wait(let delay, let error):
+            case .wait(let delay, let error), .poll(let delay, let error):
                 setState(.waiting(delay: delay, because: error))
                 await retryBell.wait(atMost: delay, clock: clock)
             }
@@ -70,10 +87,19 @@ extension ChatClient {
         return nil
     }
 
-    /// Ends a wait for the next try: connects at once. Does nothing at other times.
+    // On its own, as this compiler (6.3.1) crashes on an existential opened twice in one asynchronous function.
+    private func next(
+        _ plan: inout ReconnectPlan, _ end: ConnectionEnd, _ life: Duration?, isPolling: Bool = false
+    ) -> ReconnectPlan.Step {
+        plan.ended(end, after: life, isPolling: isPolling, using: &generator)
+    }
+
+    /// Ends a wait for the next try: connects at once, and where the server is asked for want of a WebSocket tries one. Does
+    /// nothing at other times.
     public func reconnectNow() {
-        if case .waiting = state {
-            retryBell.ring()
+        switch state {
+        case .waiting, .polling: retryBell.ring()
+        case .stopped, .connecting, .catchingUp, .live, .signedOut: break
         }
     }
 
@@ -84,7 +110,8 @@ extension ChatClient {
         guard !isSignedOut else { return }
         isSignedOut = true
         await keeper.signOut()
-        line?.connection.close()
+        line?.connection?.close()
+        pollBell.ring()
         retryBell.ring()
         if !isRunning {
             _ = finish(.signedOutHere)
@@ -102,28 +129,71 @@ extension ChatClient {
         return reason
     }
 
-    private func connectAndServe() async -> (end: ConnectionEnd, life: Duration?, token: String?) {
-        var token: String?
+    /// A WebSocket that nobody has greeted on yet.
+    struct OpenSocket: Sendable {
+        let connection: WebSocketConnection
+        /// The token that it was opened with.
+        let token: String
+    }
+
+    /// Opens a WebSocket.
+    ///
+    /// - Parameter token: the access token.
+    func openSocket(token: String) async -> Result<OpenSocket, ConnectionFailure> {
+        let stream: any ByteStream
         do throws(ClientError) {
-            let current = try await keeper.token()
-            token = current
-            let path = "/api/v1/chat/ws/chat/\(kind.rawValue)"
-            let connection = try await WebSocketConnection.open(
-                to: server, target: "\(path)?token=\(URLEncoding.encode(current))",
-                subprotocols: [RealtimeProtocol.v2.rawValue], connector: connector, clock: clock)
-            guard !isSignedOut else {
-                connection.close()
-                throw .cancelled
-            }
-            line = Line(connection: connection, token: current)
-            let end = await serve(connection)
-            let life = line?.greetedAt.map { clock.now - $0 }
-            token = line?.token ?? current
-            lineEnded()
-            return (end, life, token)
+            stream = try await connector.connect(to: server)
         } catch {
-            return (.failed(error), nil, token)
+            return .failure(ConnectionFailure(error: error, isReached: false))
         }
+        do throws(ClientError) {
+            let path = "/api/v1/chat/ws/chat/\(kind.rawValue)"
+            let connection = try await WebSocketConnection.upgrade(
+                stream, to: server, target: "\(path)?token=\(URLEncoding.encode(token))",
+                subprotocols: [RealtimeProtocol.v2.rawValue], userAgent: connector.userAgent, clock: clock)
+            return .success(OpenSocket(connection: connection, token: token))
+        } catch {
+            return .failure(ConnectionFailure(error: error, isReached: true))
+        }
+    }
+
+    /// Why a WebSocket did not come about, and whether the server, or what stands before it, was reached.
+    struct ConnectionFailure: Error {
+        let error: ClientError
+        let isReached: Bool
+
+        var end: ConnectionEnd { isReached ? .notUpgraded(error) : .failed(error) }
+    }
+
+    private func connectAndServe(
+        on opened: OpenSocket?
+    ) async -> (end: ConnectionEnd, life: Duration?, token: String?) {
+        let socket: OpenSocket
+        if let opened {
+            socket = opened
+        } else {
+            let token: String
+            do throws(ClientError) {
+                token = try await keeper.token()
+            } catch {
+                return (.failed(error), nil, nil)
+            }
+            switch await openSocket(token: token) {
+            case .success(let new): socket = new
+            case .failure(let failure): return (failure.end, nil, token)
+            }
+        }
+        guard !isSignedOut else {
+            socket.connection.close()
+            return (.failed(.cancelled), nil, socket.token)
+        }
+        line = Line(connection: socket.connection, token: socket.token)
+        var end = await serve(socket.connection)
+        let life = line?.greetedAt.map { clock.now - $0 }
+        if life == nil, case .failed(let error) = end { end = .notUpgraded(error) }
+        let token = line?.token ?? socket.token
+        lineEnded()
+        return (end, life, token)
     }
 
     /// Does all that a connection takes, until it is over.
@@ -174,7 +244,7 @@ extension ChatClient {
         }
     }
 
-    private func lineEnded() {
+    func lineEnded() {
         line = nil
         for id in syncs.keys {
             syncs[id]?.disconnected()
@@ -182,6 +252,7 @@ extension ChatClient {
         for message in outbox.disconnected() {
             emit(.outgoing(message))
         }
+        settleDoubts()
         for typist in typists.disconnected() {
             emit(.typing(typist.chatID, typist.someone, isTyping: false))
         }
@@ -200,6 +271,10 @@ extension ChatClient {
     func updateState() {
         guard let line, line.spoken != nil else { return }
         let isLive = line.isListRead && !syncs.values.contains(where: \.isCatchingUp)
+        if let polling = line.polling {
+            if case .polling = state {} else if isLive { setState(polling) }
+            return
+        }
         switch (state, isLive) {
         case (.live, true), (.catchingUp, false): break
         case (_, true): setState(.live)
@@ -210,7 +285,7 @@ extension ChatClient {
     // MARK: What is due at a time
 
     /// Does what is due when it is due.
-    private func keepAgenda() async {
+    func keepAgenda() async {
         while !Task.isCancelled {
             let expiry = line?.spoken == .v2 ? await keeper.renewalDue : nil
             let renewal = expiry.map { max($0, line?.nextRenewal ?? .zero) }
@@ -223,11 +298,19 @@ extension ChatClient {
 
     /// When something is due but the token's renewal.
     private var nextDue: Duration? {
-        let marks = line?.isListRead == true ? readMarks.nextDue : nil
+        let marks = mayReportReads ? readMarks.nextDue : nil
         let sending = isSender ? outbox.nextDue : nil
+        // A REST call has a time limit of its own.
+        let answer = line?.isPolling == true ? nil : outbox.answerDue
         return [
-            typing.nextDue, typists.nextDue, deliveries.nextDue, marks, sending, outbox.answerDue, line?.joinDue,
+            typing.nextDue, typists.nextDue, deliveries.nextDue, marks, sending, answer, line?.joinDue,
         ].compactMap { $0 }.min()
+    }
+
+    /// A base server has no REST call for it.
+    private var mayReportReads: Bool {
+        guard let line, line.isListRead else { return false }
+        return !line.isPolling || line.spoken == .v2
     }
 
     /// Sees to it that what is due earlier than before is not slept through.
@@ -251,9 +334,13 @@ extension ChatClient {
                 line?.send(.delivered(chatID, messageID))
             }
         }
-        if line?.isListRead == true {
+        if mayReportReads {
             for (chatID, messageID) in readMarks.due(at: now) {
-                line?.send(.readMessage(chatID, [messageID]))
+                if line?.isPolling == true {
+                    line?.work.append(.markRead(chatID, messageID))
+                } else {
+                    line?.send(.readMessage(chatID, [messageID]))
+                }
             }
         }
         endIfUnanswered(at: now)
@@ -271,11 +358,11 @@ extension ChatClient {
             if line?.spoken == .base {
                 while line?.joining.isEmpty == false { baseJoined() }
             } else if syncs.values.contains(where: \.isJoining) {
-                line?.connection.giveUp(ClientError(.timedOut, "The server did not say what a chat missed."))
+                line?.connection?.giveUp(ClientError(.timedOut, "The server did not say what a chat missed."))
             }
         }
         if let due = outbox.answerDue, now >= due {
-            line?.connection.giveUp(ClientError(.timedOut, "The server did not answer a message."))
+            line?.connection?.giveUp(ClientError(.timedOut, "The server did not answer a message."))
         }
     }
 }

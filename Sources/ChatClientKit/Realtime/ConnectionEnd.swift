@@ -7,6 +7,8 @@ enum ConnectionEnd: Sendable {
     case closed(WebSocketClose)
     /// It broke, was refused, or fell silent.
     case failed(ClientError)
+    /// The server was reached, and no WebSocket came of it: the upgrade was refused, or nobody greeted on it.
+    case notUpgraded(ClientError)
 }
 
 /// What follows from a connection's end (docs/PROTOCOL.md, section 5, "Close codes").
@@ -23,8 +25,10 @@ extension ConnectionEnd {
     /// What to do now.
     var verdict: ReconnectVerdict {
         switch self {
-        case .failed(let error) where error.code == .unauthorized: return .renewToken(because: error)
-        case .failed(let error): return .retry(because: error)
+        case .failed(let error) where error.code == .unauthorized,
+            .notUpgraded(let error) where error.code == .unauthorized:
+            return .renewToken(because: error)
+        case .failed(let error), .notUpgraded(let error): return .retry(because: error)
         case .closed(let close):
             let reason = close.code == .policyViolation ? CloseReason(rawValue: close.reason) : nil
             switch reason {

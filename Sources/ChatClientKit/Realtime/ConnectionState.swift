@@ -9,6 +9,9 @@ public enum ConnectionState: Sendable {
     case catchingUp
     /// Connected, and everything known is up to date.
     case live
+    /// No WebSocket comes about, though the server answers: it is asked every so often, and a WebSocket is tried now and
+    /// then, at once on ``ChatClient/reconnectNow()``. Everything known is as of the last answer; nobody is seen typing.
+    case polling(every: Duration, because: ClientError)
     /// Not connected: the next try follows after `delay`, or at once on ``ChatClient/reconnectNow()``.
     case waiting(delay: Duration, because: ClientError)
     /// Over for good: it takes a new session to come back.
@@ -33,7 +36,7 @@ extension ConnectionState {
     /// Whether commands reach the server now.
     public var isConnected: Bool {
         switch self {
-        case .catchingUp, .live: true
+        case .catchingUp, .live, .polling: true
         case .stopped, .connecting, .waiting, .signedOut: false
         }
     }

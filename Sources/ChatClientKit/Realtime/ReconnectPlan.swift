@@ -6,6 +6,8 @@ struct ReconnectPlan: Sendable {
         case renewToken
         /// Connect after `delay`.
         case wait(Duration, because: ClientError)
+        /// Do without a WebSocket; if the server does not answer REST calls either, connect after `delay`.
+        case poll(orWait: Duration, because: ClientError)
         /// Never.
         case signedOut(SignOutReason)
     }
@@ -13,13 +15,23 @@ struct ReconnectPlan: Sendable {
     private(set) var backoff = Backoff()
     /// Whether the token was renewed since a connection last proved good: a second refusal is not met by a third token.
     private var hasRenewed = false
+    /// How often in a row no WebSocket came about.
+    private var failedUpgrades = 0
+    /// A server that restarts may fail one.
+    private static let upgradeTries = 2
 
     /// Notes a connection's end.
     ///
-    /// - Parameter life: how long it was good, from the server's greeting on; nil if that never came.
+    /// - Parameters:
+    ///   - life: how long it was good, from the server's greeting on; nil if that never came.
+    ///   - isPolling: whether it was none, but a time of asking.
     mutating func ended(
-        _ end: ConnectionEnd, after life: Duration?, using generator: inout some RandomNumberGenerator
+        _ end: ConnectionEnd, after life: Duration?, isPolling: Bool = false,
+        using generator: inout some RandomNumberGenerator
     ) -> Step {
+        if !isPolling {
+            if case .notUpgraded = end { failedUpgrades += 1 } else if life != nil { failedUpgrades = 0 }
+        }
         if let life {
             backoff.connectionEnded(after: life)
             if life >= Backoff.provenAfter {
@@ -28,7 +40,12 @@ struct ReconnectPlan: Sendable {
         }
         switch end.verdict {
         case .signedOut(let reason): return .signedOut(reason)
-        case .retry(let error): return .wait(wait(for: error, using: &generator), because: error)
+        case .retry(let error):
+            let delay = wait(for: error, using: &generator)
+            guard !isPolling, case .notUpgraded = end, failedUpgrades >= Self.upgradeTries else {
+                return .wait(delay, because: error)
+            }
+            return .poll(orWait: delay, because: error)
         case .renewToken(let error):
             guard hasRenewed else {
                 hasRenewed = true

@@ -27,7 +27,7 @@ extension [CacheFile.Change] {
             case .list, .replaced:
                 chats = []
                 marks = [:]
-            case .message, .page: break
+            case .message, .page, .cut, .identity: break
             }
             kept.append(change)
         }

@@ -24,6 +24,8 @@ package final class CacheFile {
         package var identity: Identity?
         package var chats: [Chat] = []
         package var ranges: [ChatID: Range] = [:]
+        /// The newest messages of the ranges of a base server, which tells of changes only when it is asked again.
+        var held: [ChatID: [Message]] = [:]
     }
 
     /// Something to be noted.
@@ -36,6 +38,8 @@ package final class CacheFile {
         case message(Message)
         /// Everything up to here was noted.
         case reached(ChatID, revision: Int64?, newest: MessageID?)
+        /// What is before a message is held no longer.
+        case cut(ChatID, below: Int64)
         /// Nothing of the chat is held; from here on it is.
         case began(ChatID, revision: Int64?, newest: MessageID?)
         /// A page of history without holes, from its oldest message up to `end`; nil for the newest page.
@@ -111,6 +115,9 @@ package final class CacheFile {
             )
         }
         contents.ranges = Dictionary(ranges) { $1 }
+        for (chatID, range) in contents.ranges where range.revision == nil {
+            contents.held[chatID] = try page(of: chatID, before: nil, limit: HeldMessages.limit).messages
+        }
         return contents
     }
 
@@ -193,6 +200,10 @@ package final class CacheFile {
             try database.run(
                 "UPDATE ranges SET revision = ?, newest = max(newest, ?) WHERE chat_id = ?", SQLValue(revision),
                 .integer(newest?.rawValue ?? 0), .integer(chatID.rawValue))
+        case .cut(let chatID, let low):
+            let (chat, low) = (SQLValue.integer(chatID.rawValue), SQLValue.integer(low))
+            try database.run("UPDATE ranges SET low = max(low, ?) WHERE chat_id = ?", low, chat)
+            try database.run("DELETE FROM messages WHERE chat_id = ? AND id < ?", chat, low)
         case .began(let chatID, let revision, let newest):
             try forgetMessages(of: chatID)
             try database.run(

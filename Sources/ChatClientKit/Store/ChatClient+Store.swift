@@ -42,8 +42,12 @@ extension ChatClient {
         identity = contents.identity.flatMap { $0.participant == me ? $0 : nil }
         _ = list.replace(with: contents.chats, keeping: [])
         for (chatID, range) in contents.ranges {
+            let held = contents.held[chatID] ?? []
+            let isWhole = held.count < HeldMessages.limit
             syncs[chatID] = ChatSync(
-                revision: range.revision, newest: range.newest > 0 ? MessageID(range.newest) : nil)
+                revision: range.revision,
+                newest: range.newest > 0 || range.revision == nil ? MessageID(range.newest) : nil,
+                held: HeldMessages(from: isWhole ? range.low : held.map(\.id.rawValue).min() ?? range.low, held))
             heldRanges.insert(chatID)
         }
     }
@@ -177,7 +181,7 @@ extension ChatClient {
             }
             guard !Task.isCancelled else { return }
             do throws(ClientError) {
-                try await takeOver()
+                if !faults.has(.ignoredSuccession) { try await takeOver() }
                 adopt(try await store.outgoingChanges())
                 flushOutbox()
                 lookAtAgenda()
@@ -221,6 +225,7 @@ extension ChatClient {
 
     /// Fails what was written for another store than the server has.
     func failForeign() {
+        guard !faults.has(.ignoredEpoch) else { return }
         for message in outbox.greeted(epoch: epoch) {
             failed(message)
         }

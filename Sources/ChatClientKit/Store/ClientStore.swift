@@ -15,6 +15,7 @@ package actor ClientStore {
         package var watch: (any FolderWatch)?
         /// Is asked before each change to a file; what it throws keeps the change from being made.
         package var beforeWrite: (@Sendable () throws(ClientError) -> Void)?
+        package var fault: PlantedFault?
 
         package init() {}
     }
@@ -210,6 +211,10 @@ package actor ClientStore {
         }
         guard lease.isHeld, !ofCache.isEmpty, let cache else { return nil }
         do throws(ClientError) {
+            if Faults(settings.fault).has(.earlyCursor) {
+                try cache.apply(ofCache.filter { if case .reached = $0 { true } else { false } })
+                guard (try? settings.beforeWrite?()) != nil else { return nil }
+            }
             try cache.apply(ofCache.coalesced())
             writesUntilTrim -= ofCache.count
             if writesUntilTrim <= 0 {

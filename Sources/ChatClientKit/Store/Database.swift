@@ -40,6 +40,8 @@ package final class Database {
         // is another database's.
         var keepsLog: Int32 = 1
         sqlite3_file_control(handle, "main", SQLITE_FCNTL_PERSIST_WAL, &keepsLog)
+        // It is emptied instead: what it holds must not count for a file that is put in this one's place.
+        try execute("PRAGMA journal_size_limit = 0")
         try execute("PRAGMA synchronous = \(durability.synchronous)")
     }
 

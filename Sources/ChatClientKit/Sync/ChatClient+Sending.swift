@@ -109,11 +109,15 @@ extension ChatClient {
 
     /// Sends what may be sent now.
     func flushOutbox() {
-        guard isSender, let line, let spoken = line.spoken, line.mayFlush else { return }
+        guard isSender, let line, let spoken = line.spoken, line.mayFlush, !line.isLeaving else { return }
         guard spoken == .base else {
             for message in outbox.takeReady(at: clock.now) {
-                emit(.outgoing(message))
-                line.send(.sendMessage(message.chatID, message.draft))
+                if line.isPolling {
+                    line.work.append(.post(message, after: nil))
+                } else {
+                    emit(.outgoing(message))
+                    line.send(.sendMessage(message.chatID, draft(of: message)))
+                }
             }
             return
         }
@@ -121,19 +125,39 @@ extension ChatClient {
         for chatID in outbox.waitingChats where line.isListRead {
             if syncs[chatID] == nil { join(chatID) }
         }
-        let syncs = syncs
-        let ready = outbox.takeReady(at: clock.now) { syncs[$0]?.isLive == true }
-        for message in ready {
-            let after = syncs[message.chatID]?.newest
-            outbox.given(message.id, after: after)
-            line.work.append(.give(message, after: after))
+        let (syncs, outbox, isKnown) = (syncs, outbox, list.me != nil)
+        let ready = self.outbox.takeReady(at: clock.now) { chatID in
+            syncs[chatID]?.isLive == true && (isKnown || !outbox.isInDoubt(chatID))
         }
+        for message in ready {
+            let after = [syncs[message.chatID]?.newest, outbox.newestStored[message.chatID]].compactMap { $0 }.max()
+            self.outbox.given(message.id, after: after)
+            line.work.append(line.sendsBySocket ? .give(message, after: after) : .post(message, after: after))
+        }
+    }
+
+    /// What a message says, to a server that tells repetitions.
+    private func draft(of message: OutgoingMessage) -> MessageDraft {
+        var draft = message.draft
+        if faults.has(.newIdentity) { draft.clientMessageID = OutgoingMessage.ID(using: &generator).rawValue }
+        if faults.has(.forgottenTooEarly) { note(.failed(message.id, .cancelled)) }
+        return draft
     }
 
     /// Looks whether a stored message is one of those that were sent from here.
     func acknowledge(_ message: Message) {
-        let echo = line?.spoken == .base ? list.me : nil
-        guard let sent = outbox.acknowledge(message, me: echo) else { return }
+        let me = line?.spoken == .base ? list.me : nil
+        guard let sent = outbox.acknowledge(message, me: me, isEchoed: line?.sendsBySocket ?? false) else { return }
+        stored(sent, as: message)
+    }
+
+    /// Settles what is in doubt by what was told while it was under way.
+    func settleDoubts() {
+        for (sent, message) in outbox.settleDoubts() { stored(sent, as: message) }
+    }
+
+    /// Notes that the server has a message, as this one.
+    func stored(_ sent: OutgoingMessage, as message: Message) {
         emit(.outgoing(sent))
         resolve(sent.id, .success(message))
         note(.sent(sent.id, message))
@@ -175,9 +199,8 @@ extension ChatClient {
         let beginning = heldRanges.contains(chatID) ? beginnings[chatID, default: 0] : nil
         let page = try await api.history(of: chatID, before.map { .before($0) } ?? .newest, limit: limit)
         guard epoch == known, resets[chatID] == generation else { return page }
-        if before == nil, let newest = page.messages.map(\.id).max() {
-            syncs[chatID]?.historyShown(upTo: newest)
-        }
+        syncs[chatID]?.historyShown(
+            page.messages, upTo: before, reachesStart: !page.hasMore && page.total != nil)
         if heldRanges.contains(chatID), beginning == beginnings[chatID, default: 0] {
             note(.cache(.page(chatID, page.messages, upTo: before, reachesStart: !page.hasMore)))
         }
@@ -210,7 +233,7 @@ extension ChatClient {
 
     /// Notes a key typed in a chat's composer: to be called for each, as the others are told seldom enough.
     public func typed(in chatID: ChatID) {
-        guard let line, line.spoken != nil else { return }
+        guard let line, line.spoken != nil, !line.isPolling else { return }
         if let notice = typing.key(in: chatID, at: clock.now) {
             line.send(.typing(notice.chatID, isTyping: notice.isTyping))
         }

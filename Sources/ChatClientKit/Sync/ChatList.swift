@@ -6,6 +6,8 @@ import ChatWire
 /// event: so previews, counts and marks are worked out here, by the same rules as there.
 struct ChatList: Sendable {
     private(set) var chats: [ChatID: Chat] = [:]
+    /// When the newest message was sent that a base server's list has counted.
+    private var counted: [ChatID: Timestamp] = [:]
     /// Who one is; unread counts depend on it.
     var me: ParticipantKey?
 
@@ -26,6 +28,7 @@ struct ChatList: Sendable {
         chats = known.filter { kept.contains($0.key) }
         for chat in list {
             chats[chat.id] = chat
+            noteCounted(chat)
         }
         return known.keys.filter { chats[$0] == nil }.sorted()
     }
@@ -35,9 +38,14 @@ struct ChatList: Sendable {
     /// - Returns: whether it was taken.
     mutating func update(_ chat: Chat) -> Bool {
         if let known = chats[chat.id]?.revision, let revision = chat.revision, revision < known { return false }
+        noteCounted(chat)
         guard chats[chat.id] != chat else { return false }
         chats[chat.id] = chat
         return true
+    }
+
+    private mutating func noteCounted(_ chat: Chat) {
+        counted[chat.id] = chat.revision == nil ? chat.lastMessageAt : nil
     }
 
     /// Forgets a chat.
@@ -56,7 +64,7 @@ struct ChatList: Sendable {
         // A chat that was read anew meanwhile counts the message already.
         if let known = chat.revision, let revision = message.revision, revision <= known { return nil }
         // A base server's list names no message, only its time; one that is not later is counted already.
-        if chat.revision == nil, chat.lastMessageID == nil, let known = chat.lastMessageAt, message.createdAt <= known {
+        if let known = counted[chat.id], message.createdAt <= known {
             chats[chat.id]?.lastMessageID = message.id
             return nil
         }

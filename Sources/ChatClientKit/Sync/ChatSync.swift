@@ -3,14 +3,15 @@ import ChatWire
 /// Keeps what is told of one chat whole: each message once, gaps found and filled, without I/O.
 ///
 /// To a v2 server it goes by revisions: an event that skips one means that something was missed, and `changes` are asked
-/// for from the last known revision on. A base server has none: there, history is read back to the newest known message
-/// after each join. What comes meanwhile is held back, so that nothing overtakes what was missed.
+/// for from the last known revision on. A base server has none: there, history is read back over all that one has after
+/// each join, for what is new and for what became of the rest. What comes meanwhile is held back, so that nothing overtakes
+/// what was missed.
 struct ChatSync: Sendable {
     /// Something to be fetched by REST; its answer goes to ``fetched(_:)`` or ``fetchedHistory(_:)``.
     enum Fetch: Hashable, Sendable {
         /// `changes` since a revision.
         case changes(since: Int64)
-        /// History, from its newest message back to this one.
+        /// History, from its newest message back to this one, which is known or before all that is.
         case history(backTo: MessageID)
     }
 
@@ -64,21 +65,32 @@ struct ChatSync: Sendable {
     }
 
     /// The revision up to which everything was passed on; nil from a base server.
-    private(set) var revision: Int64?
+    private(set) var revision: Int64? {
+        didSet { if revision != nil { held = nil } }
+    }
     /// The newest message that was passed on, or that the chat had when it was first listed.
     private(set) var newest: MessageID?
     /// Whether it was joined before: then what one has counts, not what the list says.
     private(set) var isKnown = false
+    /// What one has of the messages of a base server; nil while nothing is known, and at a v2 server.
+    private(set) var held: HeldMessages?
+    /// See ``PlantedFault``.
+    var faults = Faults()
     private var phase = Phase.away
-    private var held: [Held] = []
+    /// Whether a reading that is under way is to be followed by another.
+    private var mustReread = false
+    private var waiting: [Held] = []
 
     /// A chat of which nothing is known.
     init() {}
 
     /// A chat as it was left.
-    init(revision: Int64?, newest: MessageID?) {
+    ///
+    /// - Parameter held: at a base server, what was kept of its messages.
+    init(revision: Int64?, newest: MessageID?, held: HeldMessages? = nil) {
         self.revision = revision
         self.newest = newest
+        self.held = revision == nil ? held ?? newest.map { HeldMessages(after: $0) } : nil
         isKnown = true
     }
 
@@ -131,20 +143,51 @@ struct ChatSync: Sendable {
     mutating func joinedBase() -> Step {
         guard let newest else { return goLive(Step()) }
         phase = .catchingUp(Catch(baseline: newest))
-        return Step(fetch: .history(backTo: newest))
+        return Step(fetch: .history(backTo: held.map { min(newest, MessageID($0.low &- 1)) } ?? newest))
     }
 
-    /// Notes that history was shown up to a message: from there on nothing may be missed.
-    mutating func historyShown(upTo message: MessageID) {
+    /// Has the history of a base server read again: one that is being read may lack what has just happened.
+    mutating func reread() -> Step {
+        switch phase {
+        case .live: return joinedBase()
+        case .catchingUp: mustReread = true
+        case .joining, .away: break
+        }
+        return Step()
+    }
+
+    /// Notes how far a base server's history goes: from there on nothing may be missed.
+    mutating func historyBegins(after message: MessageID) {
         if revision == nil, newest == nil {
             newest = message
+            held = HeldMessages(after: message)
         }
+    }
+
+    /// Notes a page of history that was shown.
+    ///
+    /// - Parameters:
+    ///   - end: it was asked for up to this message; nil for the newest page.
+    ///   - reachesStart: whether nothing lies before it.
+    mutating func historyShown(_ page: [Message], upTo end: MessageID?, reachesStart: Bool) {
+        guard revision == nil else { return }
+        if end == nil, let newest = page.map(\.id).max() { historyBegins(after: newest) }
+        held?.note(page: page, upTo: end, reachesStart: reachesStart)
+    }
+
+    /// Notes the chat as a list has it that was read again, where no events come.
+    mutating func listed(_ chat: Chat) -> Step {
+        guard phase == .live else { return Step() }
+        guard let revision, let told = chat.revision, told > revision else { return Step(outputs: [.chat(chat)]) }
+        phase = .catchingUp(Catch(baseline: newest))
+        return Step(fetch: .changes(since: revision))
     }
 
     /// Notes that the connection is gone.
     mutating func disconnected() {
         phase = .away
-        held = []
+        waiting = []
+        mustReread = false
     }
 
     // MARK: Events
@@ -155,7 +198,7 @@ struct ChatSync: Sendable {
     mutating func receive(_ event: Event, revision eventRevision: Int64?) -> Step {
         switch phase {
         case .joining, .catchingUp:
-            held.append(Held(event: event, revision: eventRevision))
+            waiting.append(Held(event: event, revision: eventRevision))
             return Step()
         case .away:
             return receiveAway(event, eventRevision)
@@ -178,23 +221,23 @@ struct ChatSync: Sendable {
             // What was missed stands before it: then the answer to the join brings both.
             return Self.follows(eventRevision, revision) ? receiveLive(event, eventRevision) : Step()
         }
-        held.append(Held(event: event, revision: eventRevision))
+        waiting.append(Held(event: event, revision: eventRevision))
         return Step()
     }
 
     private mutating func receiveLive(_ event: Event, _ eventRevision: Int64?) -> Step {
         guard let known = revision, let eventRevision else { return Step(outputs: pass(event)) }
-        if eventRevision <= known {
+        if eventRevision <= known, !faults.has(.repeatedMessage) {
             // Known already; a chat may bring what has no revision, such as unread counts.
             if case .chat(let chat) = event { return Step(outputs: [.chat(chat)]) }
             return Step()
         }
-        guard Self.follows(eventRevision, known) else {
+        guard eventRevision <= known || Self.follows(eventRevision, known) || faults.has(.ignoredGap) else {
             phase = .catchingUp(Catch(baseline: newest))
-            held.append(Held(event: event, revision: eventRevision))
+            waiting.append(Held(event: event, revision: eventRevision))
             return Step(fetch: .changes(since: known))
         }
-        revision = eventRevision
+        revision = max(known, eventRevision)
         return Step(outputs: pass(event))
     }
 
@@ -205,9 +248,27 @@ struct ChatSync: Sendable {
 
     /// What an event means to one who has all before it.
     private mutating func pass(_ event: Event) -> [Output] {
+        let outputs = outputs(of: event)
+        note(outputs)
+        return outputs
+    }
+
+    /// Notes what is passed on of a base server's messages.
+    private mutating func note(_ outputs: [Output]) {
+        guard revision == nil else { return }
+        for case .new(let message) in outputs {
+            // Where nothing was known, it begins here.
+            if held == nil { held = HeldMessages(after: MessageID(message.id.rawValue &- 1)) }
+            held?.note(message)
+        }
+        for case .updated(let message) in outputs { held?.note(message) }
+        for case .deleted(let message) in outputs { held?.note(message) }
+    }
+
+    private mutating func outputs(of event: Event) -> [Output] {
         switch event {
         case .message(let message):
-            if let newest, message.id <= newest {
+            if let newest, message.id <= newest, !faults.has(.repeatedMessage) {
                 // The answer to a repetition is the message as it is by now.
                 return revision == nil ? [] : [message.isDeleted ? .deleted(message) : .updated(message)]
             }
@@ -246,32 +307,40 @@ struct ChatSync: Sendable {
         var step = Step(outputs: outputs(of: caught))
         step.outputs += caught.reads.map { .read($0.messageID, ServerEvent.Someone($0.reader), at: $0.readAt) }
         step.outputs.append(.chat(changes.chat))
-        let waiting = held
+        let late = waiting
         step = goLive(step)
         if revision == known, changes.hasMore || step.fetch != nil {
             // The server knows of changes and does not tell them. Rather than ask for ever: history is read anew.
-            revision = waiting.compactMap(\.revision).reduce(max(known, changes.chat.revision)) { max($0, $1) }
+            revision = late.compactMap(\.revision).reduce(max(known, changes.chat.revision)) { max($0, $1) }
             newest = max(newest, changes.chat.lastMessageID)
             phase = .live
-            held = []
+            waiting = []
             return Step(outputs: [.reset, .chat(changes.chat)])
         }
         return step
     }
 
     /// Notes the answer to ``Fetch/history(backTo:)``.
-    ///
-    /// - Parameter messages: all that are newer than the known, in any order; older ones do no harm.
-    mutating func fetchedHistory(_ messages: [Message]) -> Step {
+    mutating func fetchedHistory(_ reading: HeldMessages.Reading) -> Step {
         guard case .catchingUp(var caught) = phase else { return Step() }
-        for message in messages where caught.baseline.map({ message.id > $0 }) ?? true {
+        let changed = caught.baseline.flatMap { held?.changes(in: reading, upTo: $0) } ?? []
+        for message in reading.messages where caught.baseline.map({ message.id > $0 }) ?? true {
             caught.messages[message.id] = message
         }
-        return goLive(Step(outputs: outputs(of: caught)))
+        for message in faults.has(.ignoredRereading) ? [] : changed { caught.messages[message.id] = message }
+        let outputs = outputs(of: caught)
+        note(outputs)
+        var step = goLive(Step(outputs: outputs))
+        if mustReread {
+            mustReread = false
+            step.fetch = joinedBase().fetch
+        }
+        return step
     }
 
     private mutating func outputs(of caught: Catch) -> [Output] {
-        caught.messages.values.sorted { $0.id < $1.id }.map { message in
+        let messages = caught.messages.values.filter { !$0.isDeleted || !faults.has(.ignoredDeletion) }
+        return messages.sorted { $0.id < $1.id }.map { message in
             let isNew = caught.baseline.map { message.id > $0 } ?? true
             newest = max(newest, message.id)
             return message.isDeleted ? .deleted(message) : isNew ? .new(message) : .updated(message)
@@ -282,13 +351,13 @@ struct ChatSync: Sendable {
     private mutating func goLive(_ step: Step) -> Step {
         var step = step
         phase = .live
-        let waiting = held
-        held = []
-        for (index, item) in waiting.enumerated() {
+        let late = waiting
+        waiting = []
+        for (index, item) in late.enumerated() {
             let next = receiveLive(item.event, item.revision)
             step.outputs += next.outputs
             if next.fetch != nil {
-                held += waiting[(index + 1)...]
+                waiting += late[(index + 1)...]
                 step.fetch = next.fetch
                 break
             }

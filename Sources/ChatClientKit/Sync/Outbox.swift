@@ -23,16 +23,23 @@ struct Outbox: Sendable {
         var underWaySince: Duration?
         /// Whether the first may have reached a server that cannot tell a repetition: history is to be looked at before.
         var isFirstInDoubt = false
+        /// What may be the first, as it was told while the first was under way; it counts if the answer gets lost.
+        var likeness: Message?
     }
 
     /// How long a message may be under way before the connection is taken to have lost it.
     static let answerLimit = Duration.seconds(30)
 
+    /// See ``PlantedFault``.
+    var faults = Faults()
+    private var blocked: Set<ChatID> = []
     private var lanes: [ChatID: Lane] = [:]
     /// Where messages stood that are done with, as long as the disk may still say otherwise; nil where nothing is kept.
     var done: [OutgoingMessage.ID: Int64]?
     /// Refused messages, until they are retried or dropped.
     private var failed: [OutgoingMessage.ID: OutgoingMessage] = [:]
+    /// The newest message of each chat that went from here.
+    private(set) var newestStored: [ChatID: MessageID] = [:]
     /// What the server allows.
     var allowance = SendAllowance()
     /// Nothing is sent before this time, as the server asked.
@@ -128,14 +135,16 @@ struct Outbox: Sendable {
         var taken: [OutgoingMessage] = []
         let first = lanes.filter { $0.value.underWaySince == nil && $0.value.entries.first?.place != nil }
         for (chatID, _) in first.sorted(by: { ($0.value.entries[0].place ?? 0) < ($1.value.entries[0].place ?? 0) })
-        where isReady(chatID) {
+        where isReady(chatID) && !blocked.contains(chatID) {
             guard allowance.take(at: now) else { break }
             lanes[chatID]?.underWaySince = now
             lanes[chatID]?.isFirstInDoubt = false
+            lanes[chatID]?.likeness = nil
             lanes[chatID]?.entries[0].message.state = .sending
             if let message = lanes[chatID]?.entries.first?.message {
                 taken.append(message)
             }
+            if faults.has(.severalUnderWay) { taken += lanes[chatID]?.entries.dropFirst().map(\.message) ?? [] }
         }
         return taken
     }
@@ -148,19 +157,31 @@ struct Outbox: Sendable {
 
     /// Notes a stored message: if it is one that was under way, the server has it.
     ///
-    /// - Parameter me: who sends from here; matches the echo of a server that knows no `client_message_id`, for which
-    ///   the same sender and words count, as only one message of the chat is under way.
+    /// - Parameters:
+    ///   - me: who sends from here; matches a message of a server that knows no `client_message_id`, for which the same
+    ///     sender and words count, as only one message of the chat is under way.
+    ///   - isEchoed: whether such a message may be the answer to what is under way. If not, it counts only for one of which
+    ///     it is in doubt whether the server has it.
     /// - Returns: the message as sent; nil if it was none of these.
-    mutating func acknowledge(_ message: Message, me: ParticipantKey?) -> OutgoingMessage? {
+    mutating func acknowledge(
+        _ message: Message, me: ParticipantKey?, isEchoed: Bool = true
+    ) -> OutgoingMessage? {
         guard let lane = lanes[message.chatID], let first = lane.entries.first else { return nil }
         if let id = message.clientMessageID.flatMap({ OutgoingMessage.ID($0) }) {
             // Another process of the account may send what waits here behind others.
+            if faults.has(.foreignAnswer), lane.underWaySince != nil { return settled(first.message.id, as: message) }
             guard let (chatID, _) = position(of: id), chatID == message.chatID else { return nil }
             return settled(id, as: message)
         }
+        if faults.has(.ignoredDoubt) { return nil }
         guard lane.underWaySince != nil || lane.isFirstInDoubt, let me, message.isFrom(me),
             message.content == first.message.draft.content, first.after.map({ message.id > $0 }) ?? true
         else { return nil }
+        guard isEchoed || lane.isFirstInDoubt else {
+            // By the time that this is looked for its words may be others.
+            lanes[message.chatID]?.likeness = lane.likeness ?? message
+            return nil
+        }
         return settled(first.message.id, as: message)
     }
 
@@ -168,6 +189,7 @@ struct Outbox: Sendable {
     ///
     /// - Returns: the message as sent; nil if it waits no longer.
     mutating func settled(_ id: OutgoingMessage.ID, as message: Message) -> OutgoingMessage? {
+        newestStored[message.chatID] = max(newestStored[message.chatID] ?? message.id, message.id)
         var sent = remove(id) ?? failed.removeValue(forKey: id)
         sent?.state = .sent(message)
         return sent
@@ -180,6 +202,7 @@ struct Outbox: Sendable {
         guard var message = remove(id) else { return nil }
         message.state = .failed(error)
         failed[id] = message
+        if faults.has(.blockedByRefusal) { blocked.insert(message.chatID) }
         return message
     }
 
@@ -199,6 +222,41 @@ struct Outbox: Sendable {
         lanes[chatID]?.entries[0].message.state = .queued
         pausedUntil = max(pausedUntil ?? .zero, now + max(pause, .milliseconds(50)))
         return lanes[chatID]?.entries.first?.message
+    }
+
+    /// Notes that the answer to a message was lost: it may or may not have arrived, and is sent again.
+    ///
+    /// - Returns: the message as queued; nil if it was not under way.
+    mutating func lost(_ id: OutgoingMessage.ID, for pause: Duration, at now: Duration) -> OutgoingMessage? {
+        guard let message = slowDown(id, for: pause, at: now) else { return nil }
+        lanes[message.chatID]?.isFirstInDoubt = true
+        return message
+    }
+
+    /// The only message that is under way; nil where there are several, or none.
+    var onlyUnderWay: OutgoingMessage.ID? {
+        let underWay = lanes.values.filter { $0.underWaySince != nil }
+        return underWay.count == 1 ? underWay.first?.entries.first?.message.id : nil
+    }
+
+    /// Whether the first message of a chat may have reached a server that cannot tell a repetition.
+    func isInDoubt(_ chatID: ChatID) -> Bool { lanes[chatID]?.isFirstInDoubt ?? false }
+
+    /// Behind which message of a chat the first stands, if the server has it and that is in doubt.
+    func doubt(in chatID: ChatID) -> MessageID? {
+        lanes[chatID].flatMap { $0.isFirstInDoubt ? $0.entries.first?.after : nil }
+    }
+
+    /// Settles what is in doubt by what was told while it was under way.
+    mutating func settleDoubts() -> [(sent: OutgoingMessage, message: Message)] {
+        var settled: [(sent: OutgoingMessage, message: Message)] = []
+        for chatID in lanes.keys.sorted() {
+            guard let lane = lanes[chatID], lane.isFirstInDoubt, let message = lane.likeness,
+                let id = lane.entries.first?.message.id, let sent = self.settled(id, as: message)
+            else { continue }
+            settled.append((sent, message))
+        }
+        return settled
     }
 
     /// Notes that the connection is gone: what was under way may or may not have arrived, and is sent again.
@@ -284,6 +342,7 @@ struct Outbox: Sendable {
         done?[id] = entry.place ?? .max
         if index == 0 {
             lane.underWaySince = nil
+            lane.likeness = nil
             lane.isFirstInDoubt = lane.entries.first?.after != nil
         }
         lanes[chatID] = lane.entries.isEmpty ? nil : lane

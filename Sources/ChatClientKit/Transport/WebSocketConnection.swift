@@ -55,17 +55,29 @@ final class WebSocketConnection: Sendable {
         maximumMessageBytes: Int = WireLimits.frameBytesToClient, connector: any ByteStreamConnector,
         clock: MonotonicClock, answerLimit: Duration = .seconds(15)
     ) async throws(ClientError) -> WebSocketConnection {
+        try await upgrade(
+            try await connector.connect(to: server), to: server, target: target, subprotocols: subprotocols,
+            userAgent: connector.userAgent, maximumMessageBytes: maximumMessageBytes, clock: clock,
+            answerLimit: answerLimit)
+    }
+
+    /// Upgrades a connection; see ``open(to:target:subprotocols:maximumMessageBytes:connector:clock:answerLimit:)``.
+    static func upgrade(
+        _ stream: any ByteStream, to server: ServerAddress, target: String, subprotocols: [String],
+        userAgent: String? = nil, maximumMessageBytes: Int = WireLimits.frameBytesToClient, clock: MonotonicClock,
+        answerLimit: Duration = .seconds(15)
+    ) async throws(ClientError) -> WebSocketConnection {
         let handshake: WebSocketClientHandshake
         do {
             handshake = try WebSocketClientHandshake(
                 target: server.path + target, host: server.authority,
-                headers: connector.userAgent.map { [WebSocketHeader("User-Agent", $0)] } ?? [],
+                headers: userAgent.map { [WebSocketHeader("User-Agent", $0)] } ?? [],
                 subprotocols: subprotocols)
         } catch {
             // The error names the part; the target, which holds the token, stays out of it.
+            stream.close()
             throw ClientError(.invalidArgument, "The upgrade cannot be asked for.", cause: error)
         }
-        let stream = try await connector.connect(to: server)
         do throws(ClientError) {
             let slow = ClientError(.timedOut, "The server did not answer the WebSocket's upgrade in time.")
             let (subprotocol, leftover) = try await withTimeLimit(answerLimit, clock: clock, failure: slow) {

@@ -53,6 +53,9 @@ struct EventTranslator {
         case .live:
             lineProblem = nil
             return [.line(.live)]
+        case .polling(_, let error):
+            lineProblem = nil
+            return [.line(.polling(reason: UserText(error.message)))]
         case .waiting(let delay, let error):
             lineProblem = error.message
             let milliseconds = delay.components.seconds * 1_000 + delay.components.attoseconds / 1_000_000_000_000_000

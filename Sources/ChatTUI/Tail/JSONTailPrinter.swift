@@ -84,6 +84,10 @@ private struct TailLine: JSONEncodable {
         case .connecting: writer.field("state", "connecting")
         case .catchingUp: writer.field("state", "catching_up")
         case .live: writer.field("state", "live")
+        case .polling(let interval, let error):
+            writer.field("state", "polling")
+            writer.field("every", Double(interval / .milliseconds(1)).rounded() / 1_000)
+            writer.field("error", error.message)
         case .waiting(let delay, let error):
             writer.field("state", "waiting")
             writer.field("retry_in", Double(delay / .milliseconds(1)).rounded() / 1_000)

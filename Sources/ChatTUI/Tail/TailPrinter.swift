@@ -14,6 +14,8 @@ extension TailPrinter {
         case .connection(.waiting(let delay, let error)):
             let seconds = delay.components.seconds
             ChatTUI.complain("\(error.sentence) \(seconds < 1 ? "Trying again." : "Trying again in \(seconds) s.")")
+        case .connection(.polling(_, let error)):
+            ChatTUI.complain("\(error.sentence) The server is asked every few seconds instead.")
         case .failure(let error, _): ChatTUI.complain(error.sentence)
         default: break
         }

@@ -71,7 +71,10 @@ extension AppState {
     /// What could not be read without a connection is asked for again with the next one.
     private mutating func lineChanged(to line: LineState, _ effects: inout [Effect]) {
         self.line = line
-        guard line == .live else { return }
+        switch line {
+        case .live, .polling: break
+        case .connecting, .catchingUp, .reconnecting, .offline: return
+        }
         hasBeenLive = true
         for chat in transcripts.keys where transcripts[chat]?.older == .unread { transcripts[chat]?.older = .available }
         if excursion?.older == .unread { excursion?.older = .available }

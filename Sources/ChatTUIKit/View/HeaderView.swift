@@ -71,7 +71,7 @@ extension AppState {
     var lineRole: Style.Role {
         switch line {
         case .live: .lineGood
-        case .catchingUp, .connecting, .reconnecting: .lineWarning
+        case .catchingUp, .polling, .connecting, .reconnecting: .lineWarning
         case .offline: .lineBad
         }
     }
@@ -88,6 +88,7 @@ extension AppState {
         switch line {
         case .live: return ("● live", .empty)
         case .catchingUp: return ("● catching up", .empty)
+        case .polling(let reason): return ("● polling", reason.line)
         case .connecting: return ("○ connecting", .empty)
         case .reconnecting(let reason, let next):
             var text: DisplayText = "○ reconnecting"

@@ -6,6 +6,27 @@ import Testing
 
 @Suite("When to come back")
 struct ReconnectPlanTests {
+    @Test("twice in a row no WebSocket from a server that is there: it is asked; a greeting starts the count anew")
+    func polls() {
+        var plan = ReconnectPlan()
+        var generator = ConstantGenerator(value: .max)
+        let refused = ConnectionEnd.notUpgraded(ClientError(.refused, "No."))
+        func isPolling(_ step: ReconnectPlan.Step) -> Bool { if case .poll = step { true } else { false } }
+        #expect(!isPolling(plan.ended(refused, after: nil, using: &generator)))
+        #expect(isPolling(plan.ended(refused, after: nil, using: &generator)))
+        let broken = ConnectionEnd.failed(ClientError(.unreachable, "Gone."))
+        #expect(!isPolling(plan.ended(broken, after: .seconds(60), isPolling: true, using: &generator)))
+        #expect(!isPolling(plan.ended(broken, after: nil, using: &generator)))
+        #expect(isPolling(plan.ended(refused, after: nil, using: &generator)))
+        #expect(!isPolling(plan.ended(broken, after: .seconds(1), using: &generator)))
+        #expect(!isPolling(plan.ended(refused, after: nil, using: &generator)))
+        let unknown = ConnectionEnd.notUpgraded(ClientError(.unauthorized, "Who?", status: 401))
+        guard case .renewToken = plan.ended(unknown, after: nil, using: &generator) else {
+            Issue.record("an unknown token is renewed")
+            return
+        }
+    }
+
     @Test("the longest wait doubles up to half a minute")
     func ceilings() {
         var backoff = Backoff()

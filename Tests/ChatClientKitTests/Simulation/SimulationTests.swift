@@ -1,3 +1,4 @@
+import ChatClientKit
 import ChatSimulation
 import Dispatch
 import Testing
@@ -5,10 +6,12 @@ import Testing
 @Suite("The client in simulated worlds", .serialized, .timeLimit(.minutes(10)))
 struct SimulationTests {
     /// Runs a world beside the pool of threads that all tests share: it would keep the others waiting.
-    private func run(_ seed: UInt64, isTold: Bool = false) async -> Simulation.Report {
+    private func run(
+        _ seed: UInt64, isTold: Bool = false, fault: PlantedFault? = nil
+    ) async -> Simulation.Report {
         await withCheckedContinuation { continuation in
             DispatchQueue.global().async { @Sendable in
-                continuation.resume(returning: Simulation().run(seed, isTold: isTold))
+                continuation.resume(returning: Simulation().run(seed, isTold: isTold, fault: fault))
             }
         }
     }
@@ -30,4 +33,16 @@ struct SimulationTests {
         #expect(first.journal == second.journal)
         #expect(!first.journal.isEmpty)
     }
+
+    #if DEBUG
+    @Test(
+        "a client that makes a mistake on purpose is found out",
+        arguments: [.newIdentity, .foreignAnswer, .ignoredGap, .repeatedMessage, .ignoredRereading] as [PlantedFault])
+    func faults(fault: PlantedFault) async {
+        for seed in 0..<100 as Range<UInt64> {
+            if await !run(seed, fault: fault).findings.isEmpty { return }
+        }
+        Issue.record("\(fault) shows in none of 100 worlds")
+    }
+    #endif
 }

@@ -10,6 +10,8 @@ import Testing
 final class ScriptedChat: Sendable {
     /// Answers a REST call: a status and a JSON text; nil stands for 404.
     typealias Answer = @Sendable (ScriptedRequest) -> (status: Int, json: String)?
+    /// Answers the upgrade of that number, from 1, otherwise than by a WebSocket; false lets it come about.
+    typealias Refuse = @Sendable (Int, ScriptedConnection) throws -> Bool
     /// Serves a WebSocket; the first is 1.
     typealias Serve = @Sendable (ScriptedSocket) throws -> Void
 
@@ -22,10 +24,15 @@ final class ScriptedChat: Sendable {
     private let state = Mutex(State())
     private let spoken: RealtimeProtocol
     private let answer: Answer
+    private let refuse: Refuse
     private let serve: Serve
 
-    init(_ spoken: RealtimeProtocol = .v2, rest answer: @escaping Answer, socket serve: @escaping Serve) throws {
+    init(
+        _ spoken: RealtimeProtocol = .v2, rest answer: @escaping Answer,
+        refusing refuse: @escaping Refuse = { _, _ in false }, socket serve: @escaping Serve
+    ) throws {
         self.spoken = spoken
+        self.refuse = refuse
         self.answer = answer
         self.serve = serve
         let server = try ScriptedServer { try self.handle($0) }
@@ -47,6 +54,7 @@ final class ScriptedChat: Sendable {
                     state.sockets += 1
                     return state.sockets
                 }
+                if try refuse(number, connection) { return }
                 let socket = try ScriptedWebSocket(
                     request, on: connection, subprotocols: spoken == .v2 ? [RealtimeProtocol.v2.rawValue] : [])
                 return try serve(ScriptedSocket(socket, number: number, query: request.query, spoken: spoken))

@@ -189,20 +189,87 @@ struct ChatSyncTests {
         _ = sync.receive(.message(.fixture(4)), revision: nil)
         sync.disconnected()
         _ = sync.join(listed: .fixture(lastMessage: 6))
-        #expect(sync.joinedBase() == ChatSync.Step(fetch: .history(backTo: MessageID(4))))
+        #expect(sync.joinedBase() == ChatSync.Step(fetch: .history(backTo: MessageID(3))))
         #expect(sync.receive(.message(.fixture(6)), revision: nil) == ChatSync.Step())
         #expect(sync.receive(.message(.fixture(7)), revision: nil) == ChatSync.Step())
-        let step = sync.fetchedHistory([.fixture(6), .fixture(5), .fixture(4), .fixture(3)])
+        let step = sync.fetchedHistory(reading([.fixture(6), .fixture(5), .fixture(4)]))
         #expect(step.outputs == [.new(.fixture(5)), .new(.fixture(6)), .new(.fixture(7))])
         #expect(sync.isLive)
     }
 
-    @Test("history that was shown before the join is the base to go on from")
+    private func reading(_ messages: [Message], isExact: Bool = true) -> HeldMessages.Reading {
+        HeldMessages.Reading(messages: messages, first: messages.map(\.id.rawValue).min() ?? 0, isExact: isExact)
+    }
+
+    /// A chat of a base server that was away; it holds the messages 4 to 6.
+    private func rereading() -> ChatSync {
+        var sync = ChatSync()
+        sync.historyBegins(after: MessageID(3))
+        _ = sync.join(listed: .fixture())
+        _ = sync.joinedBase()
+        _ = sync.fetchedHistory(reading([]))
+        for id in 4...6 { _ = sync.receive(.message(.fixture(Int64(id))), revision: nil) }
+        sync.disconnected()
+        _ = sync.join(listed: .fixture())
+        _ = sync.joinedBase()
+        return sync
+    }
+
+    @Test("what was edited and deleted at a base server while away is told, in order, once")
+    func baseCorrections() {
+        var sync = rereading()
+        let edited = Message.fixture(4, content: "edited")
+        let step = sync.fetchedHistory(reading([.fixture(7), .fixture(6), edited]))
+        guard case .deleted(let tombstone) = step.outputs.dropFirst().first else {
+            Issue.record("\(step.outputs)")
+            return
+        }
+        #expect(step.outputs == [.updated(edited), .deleted(tombstone), .new(.fixture(7))])
+        #expect((tombstone.id, tombstone.content, tombstone.isDeleted) == (MessageID(5), Message.deletedContent, true))
+        #expect(tombstone.sender == .customer(7))
+        #expect(sync.reread().fetch == .history(backTo: MessageID(3)))
+        #expect(sync.fetchedHistory(reading([.fixture(7), .fixture(6), edited])).outputs.isEmpty)
+    }
+
+    @Test("what may have slipped through between two pages is not taken for deleted, nor what was not read")
+    func notDeleted() {
+        var sync = rereading()
+        #expect(sync.fetchedHistory(reading([.fixture(6), .fixture(4)], isExact: false)).outputs.isEmpty)
+        sync = rereading()
+        #expect(sync.fetchedHistory(reading([.fixture(6)])).outputs.isEmpty)
+    }
+
+    @Test("a reading that is wanted while one is under way begins after it")
+    func rereadAgain() {
+        var sync = rereading()
+        #expect(sync.reread() == ChatSync.Step())
+        let step = sync.fetchedHistory(reading([.fixture(6), .fixture(5), .fixture(4)]))
+        #expect(step == ChatSync.Step(fetch: .history(backTo: MessageID(3))))
+        #expect(!sync.isLive)
+    }
+
+    @Test("history that was shown is held too: from there on nothing may be missed")
     func historyShown() {
         var sync = ChatSync()
-        sync.historyShown(upTo: MessageID(8))
+        sync.historyShown([.fixture(8), .fixture(7)], upTo: nil, reachesStart: false)
         _ = sync.join(listed: .fixture())
-        #expect(sync.joinedBase().fetch == .history(backTo: MessageID(8)))
+        #expect(sync.joinedBase().fetch == .history(backTo: MessageID(6)))
+        let edited = Message.fixture(7, content: "edited")
+        #expect(sync.fetchedHistory(reading([.fixture(8), edited])).outputs == [.updated(edited)])
+        // A page with a hole before what is held is not.
+        sync.historyShown([.fixture(2)], upTo: MessageID(4), reachesStart: true)
+        #expect(sync.reread().fetch == .history(backTo: MessageID(6)))
+        _ = sync.fetchedHistory(reading([.fixture(8), edited]))
+        sync.historyShown([.fixture(2)], upTo: MessageID(7), reachesStart: true)
+        #expect(sync.reread().fetch == .history(backTo: MessageID(-1)))
+    }
+
+    @Test("a list that is read again where no events come shows what is missing")
+    func listed() {
+        var sync = live()
+        #expect(sync.listed(.fixture(revision: 5)) == ChatSync.Step(outputs: [.chat(.fixture(revision: 5))]))
+        #expect(sync.listed(.fixture(revision: 6)) == ChatSync.Step(fetch: .changes(since: 5)))
+        #expect(sync.listed(.fixture(revision: 7)) == ChatSync.Step())
     }
 
     @Test("an answer that comes after the connection went is of no use")

@@ -13,7 +13,7 @@ struct KeptHistoryTests {
 
     private func words(_ console: TestConsole) -> [String] {
         console.state.transcripts[chat]?.messages.compactMap { message in
-            if case .text(let text) = message.body { text.text } else { nil }
+            if case .text(let text) = message.body { text.original } else { nil }
         } ?? []
     }
 
@@ -54,7 +54,7 @@ struct KeptHistoryTests {
     @Test("without a connection older history is asked for once, and again when there is one")
     func offline() {
         var console = opened()
-        console.session(.line(.reconnecting(reason: "no route", next: nil)))
+        console.session(.line(.reconnecting(reason: UserText("no route"), next: nil)))
         console.session(.keptHistory(chat, [message(101, "one")]))
         #expect(console.takeEffects() == [.loadOlder(chat, before: MessageID(101)), .markRead(chat, MessageID(101))])
         console.session(.historyFailed(chat))
@@ -66,7 +66,7 @@ struct KeptHistoryTests {
     @Test("a chat of which nothing could be shown is read when the line is there")
     func nothingKept() {
         var console = opened()
-        console.session(.line(.reconnecting(reason: "no route", next: nil)))
+        console.session(.line(.reconnecting(reason: UserText("no route"), next: nil)))
         console.session(.historyFailed(chat))
         console.session(.line(.live))
         #expect(console.takeEffects() == [.openChat(chat)])
@@ -79,7 +79,7 @@ struct KeptHistoryTests {
         console.session(.outgoing(item))
         #expect(console.screen.contains("1 sending"))
         var refused = item
-        refused.state = .failed("blocked")
+        refused.state = .failed(UserText("blocked"))
         console.session(.outgoing(refused))
         #expect(!console.screen.contains("sending"))
         console.session(.outgoing(item))

@@ -72,7 +72,7 @@ struct NotificationTests {
         console.session(.message(.make(300, from: .customer(1), "yesterday", at: minutes(600))))
         #expect(chats(console.takeEffects()).isEmpty)
         console.session(.line(.live))
-        console.session(.line(.reconnecting(reason: "no route", next: nil)))
+        console.session(.line(.reconnecting(reason: UserText("no route"), next: nil)))
         console.session(.line(.catchingUp))
         console.session(.message(.make(301, from: .customer(1), "while the line was lost", at: minutes(0))))
         #expect(chats(console.takeEffects()) == ["Bo Lind"])
