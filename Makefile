@@ -1,7 +1,7 @@
 # Everything that one does here. Each target is one script in scripts/.
 
 .DEFAULT_GOAL := help
-.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom fuzz torture-client simulate-faults install clean help
+.PHONY: run customer test torture-uploads torture-disk test-asan test-tsan simulate bench bench-tui bench-client docs check check-widths check-api fuzz-api format sbom fuzz torture-client simulate-faults release deb test-install install clean help
 
 run: ## build, start a demo server, open the staff console on it
 	@scripts/demo.sh
@@ -69,6 +69,15 @@ format: ## lay the sources out
 
 install: ## release build, installed under PREFIX (/usr/local)
 	@PREFIX='$(PREFIX)' DESTDIR='$(DESTDIR)' scripts/install.sh
+
+release: ## both programs stripped and without need of a toolchain, in .build/dist
+	@scripts/release.sh
+
+deb: release ## Debian packages of both, in .build/deb (VERSION=1.0-1)
+	@scripts/deb.sh $(VERSION)
+
+test-install: deb ## install, run, upgrade and purge the packages in a fresh Debian root; wants root and a mirror of Debian
+	@scripts/test-install.sh
 
 clean: ## remove what was built
 	@rm -rf .build .build-address .build-thread Benchmarks/.build Benchmarks/.build-load

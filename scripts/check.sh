@@ -17,7 +17,7 @@ check() {
 
 scripts/prepare.sh check
 check "layout" scripts/format.sh --check
-check "shell scripts" shellcheck --external-sources scripts/*.sh .ci/run
+check "shell scripts" shellcheck --external-sources scripts/*.sh .ci/run packaging/debian/nightly-backup packaging/debian/*.p*
 check "the checks themselves" python3 -m unittest discover --quiet --start-directory scripts/tests
 check "import rules" scripts/check-imports
 check "documentation" scripts/check-docs
