@@ -16,6 +16,13 @@ struct SettingsTests {
         #expect(file.faults.isEmpty)
     }
 
+    @Test("what is no regular file, or is in no UTF-8")
+    func files() throws {
+        #expect(try SettingsFile(contentsOf: "/dev/null").entries.isEmpty)
+        #expect(throws: (any Error).self) { try SettingsFile(contentsOf: "/nowhere") }
+        #expect(throws: (any Error).self) { try SettingsFile(contentsOf: "/proc/self/exe") }
+    }
+
     @Test("what was given counts before the environment, and that before the file")
     func precedence() throws {
         let file = SettingsFile("port = 1\nhost = h1\nlog-level = debug\nallowed-origin = https://a\n", path: "f")

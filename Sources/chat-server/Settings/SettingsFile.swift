@@ -47,7 +47,14 @@ struct SettingsFile {
     /// The settings of the file at `path`.
     ///
     /// - Throws: when it cannot be read.
-    init(contentsOf path: String) throws { self.init(try String(contentsOfFile: path, encoding: .utf8), path: path) }
+    init(contentsOf path: String) throws {
+        // What is no regular file will do, too: /dev/null, or what a shell made of a command.
+        let bytes = try FileHandle(forReadingFrom: URL(fileURLWithPath: path)).readToEnd() ?? Data()
+        guard let text = String(data: bytes, encoding: .utf8) else {
+            throw CocoaError(.fileReadInapplicableStringEncoding)
+        }
+        self.init(text, path: path)
+    }
 
     /// What sets `name`, in the file's order.
     subscript(name: String) -> [Entry] { entries.filter { $0.name == name } }
