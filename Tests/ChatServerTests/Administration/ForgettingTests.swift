@@ -155,7 +155,9 @@ struct ForgettingTests {
         }
     }
 
-    @Test("what is forgotten is erased from every file: database, log, index, uploads and their names", .threats("ISO-09"))
+    @Test(
+        "what is forgotten is erased from every file: database, log, index, uploads and their names", .threats("ISO-09")
+    )
     func files() async throws {
         try await withChatServer { server in
             let store = server.salon.store
