@@ -1,6 +1,5 @@
 import ChatTestSupport
 import Foundation
-import Glibc
 import Testing
 
 /// Pictures and sounds on their way from one terminal to another, with a real server between them.
@@ -47,8 +46,8 @@ struct TerminalFileTests {
                     customer.type("/save\r")
                     let saved = home.appendingPathComponent("saved/" + name)
                     try await customer.wait(for: "the word that it is saved") { $0.text.contains("/" + name) }
-                    var status = stat()
-                    #expect(stat(saved.path, &status) == 0 && status.st_mode & 0o777 == 0o600)
+                    let mode = try FileManager.default.attributesOfItem(atPath: saved.path)[.posixPermissions]
+                    #expect(mode as? Int == 0o600)
                     #expect(try Data(contentsOf: saved) == Data(contentsOf: URL(fileURLWithPath: Self.photo)))
                 }
                 customer.type("/export html\r")
