@@ -214,6 +214,10 @@ extension ChatClient {
         emit(.outgoing(message))
         do throws(ClientError) {
             let answer = try await api.send(message.draft, to: message.chatID)
+            // Where no WebSocket ever was, a base server says who one is by this alone.
+            if list.me == nil, let me = answer.sender ?? answer.senderID.map({ ParticipantKey(type: kind, id: $0) }) {
+                recognised(me, epoch: nil)
+            }
             if let sent = outbox.settled(message.id, as: answer) { stored(sent, as: answer) }
             if line?.spoken == .v2 {
                 receive(.message(answer, revision: answer.revision))

@@ -28,7 +28,7 @@ struct MannersOnTheLineTests {
         }
     }
 
-    /// Lets time pass up to a moment that is slept for.
+    /// Lets time pass, once a moment is slept for.
     private func pass(to moment: Duration, by step: Duration, _ clock: ManualClock) async {
         while !clock.deadlines.contains(moment) { await Task.yield() }
         clock.advance(by: step)
@@ -41,7 +41,7 @@ struct MannersOnTheLineTests {
             #expect(await heard.next() == .typing(chat, isTyping: true))
             // Keys in between are not told.
             await client.typed(in: chat)
-            clock.advance(by: .seconds(3))
+            await pass(to: .seconds(5), by: .seconds(3), clock)
             await client.typed(in: chat)
             #expect(await heard.next() == .typing(chat, isTyping: true))
             await pass(to: .seconds(5), by: .seconds(2), clock)
