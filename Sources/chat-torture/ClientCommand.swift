@@ -46,6 +46,8 @@ struct ClientCommand: AsyncParsableCommand {
                     switch event {
                     case .message(let message): journal.write("new \(message.id)")
                     case .historyReset: journal.write("reset")
+                    case .outgoing(let message):
+                        if case .failed = message.state { journal.write("failed \(message.draft.content)") }
                     default: break
                     }
                 }

@@ -60,6 +60,8 @@ final class TorturedClient {
 
     /// All that a process accepted.
     private(set) var accepted: Set<String> = []
+    /// Of that, what a process was told that it failed.
+    private(set) var failed: Set<String> = []
 
     private func note(_ ledger: inout DeliveryLedger) {
         guard process != nil else { return }
@@ -71,6 +73,7 @@ final class TorturedClient {
             case ("accepted", _):
                 ledger.accepted(String(parts[1]))
                 accepted.insert(String(parts[1]))
+            case ("failed", _): failed.insert(String(parts[1]))
             case ("kept", let id?): sights.append(.kept(id))
             case ("new", let id?): sights.append(.new(id))
             case ("reset", _): sights.append(.reset)
