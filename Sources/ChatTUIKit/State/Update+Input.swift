@@ -8,6 +8,7 @@ extension AppState {
             attention = .reported(hasFocus: hasFocus)
         case .key(let key):
             noteActivity()
+            askForHistoryAgain()
             press(key, &effects)
         case .paste(let text):
             noteActivity()

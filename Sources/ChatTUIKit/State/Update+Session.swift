@@ -68,6 +68,17 @@ extension AppState {
         }
     }
 
+    /// Lets history that could not be read be asked for again: when the line is back, or someone does something.
+    mutating func askForHistoryAgain() {
+        switch line {
+        case .live, .polling: break
+        case .connecting, .catchingUp, .reconnecting, .offline: return
+        }
+        for chat in transcripts.keys where transcripts[chat]?.older == .unread { transcripts[chat]?.older = .available }
+        if excursion?.older == .unread { excursion?.older = .available }
+        if excursion?.newer == .unread { excursion?.newer = .available }
+    }
+
     /// What could not be read without a connection is asked for again with the next one.
     private mutating func lineChanged(to line: LineState, _ effects: inout [Effect]) {
         self.line = line
@@ -76,9 +87,7 @@ extension AppState {
         case .connecting, .catchingUp, .reconnecting, .offline: return
         }
         hasBeenLive = true
-        for chat in transcripts.keys where transcripts[chat]?.older == .unread { transcripts[chat]?.older = .available }
-        if excursion?.older == .unread { excursion?.older = .available }
-        if excursion?.newer == .unread { excursion?.newer = .available }
+        askForHistoryAgain()
         if let openChat, transcripts[openChat]?.isLoaded != true { effects.append(.openChat(openChat)) }
     }
 

@@ -130,7 +130,7 @@ struct ChatUpdateTests {
         #expect(console.effects.filter { if case .loadOlder = $0 { true } else { false } }.count == 1)
     }
 
-    @Test("older history that failed to load is asked for again")
+    @Test("older history that failed to load is asked for again with the next key, and not over and over")
     func olderHistoryFails() {
         var console = TestConsole(Size(columns: 80, rows: 24))
         console.loadChats()
@@ -138,6 +138,8 @@ struct ChatUpdateTests {
         console.session(
             .history(ChatID(1), messages: [.make(50, from: .customer(1), "hi", at: minutes(1))], hasOlder: true))
         console.session(.historyFailed(ChatID(1)))
+        #expect(console.effects.filter { $0 == .loadOlder(ChatID(1), before: MessageID(50)) }.count == 1)
+        console.press("pgup")
         #expect(console.effects.filter { $0 == .loadOlder(ChatID(1), before: MessageID(50)) }.count == 2)
     }
 

@@ -56,7 +56,7 @@ struct KeptHistoryTests {
         var console = opened()
         console.session(.line(.reconnecting(reason: UserText("no route"), next: nil)))
         console.session(.keptHistory(chat, [message(101, "one")]))
-        #expect(console.takeEffects() == [.loadOlder(chat, before: MessageID(101)), .markRead(chat, MessageID(101))])
+        #expect(console.takeEffects() == [.loadOlder(chat, before: MessageID(101))])
         console.session(.historyFailed(chat))
         #expect(console.takeEffects().isEmpty)
         console.session(.line(.live))
