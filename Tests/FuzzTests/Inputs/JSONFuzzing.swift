@@ -8,7 +8,8 @@ enum JSONFuzzing {
         guard let again = try? JSONParser.parse(written) else {
             throw FuzzFinding(description: "what was written is not read: \(String(decoding: written, as: UTF8.self))")
         }
-        try FuzzFinding.expect(again == value, "\(value) comes back as \(again)")
+        // A number may come back in another form (-0.0 as 0), but is then written the same.
+        try FuzzFinding.expect(again.jsonBytes() == written, "\(value) comes back as \(again)")
 
         for spoken in RealtimeProtocol.allCases { _ = try? ClientCommand(json: value, spoken: spoken) }
         try roundTrip(Message.self, value)
