@@ -137,7 +137,7 @@ final class BusyDay {
     func sees(
         _ purpose: String, _ condition: @escaping @Sendable (ConsoleScreen) -> Bool
     ) async throws -> ConsoleScreen {
-        ConsoleScreen(try await console.wait(for: purpose, within: .seconds(40)) { condition(ConsoleScreen($0)) })
+        ConsoleScreen(try await console.wait(for: purpose, within: .seconds(90)) { condition(ConsoleScreen($0)) })
     }
 
     /// Staff 1 answers in the open chat, which is that customer's.

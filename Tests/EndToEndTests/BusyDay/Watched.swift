@@ -33,7 +33,7 @@ final class Watched<Value: Sendable>: Sendable {
 
     /// Waits until it is as wished.
     func wait(
-        for purpose: String, within limit: Duration = .seconds(40), until condition: @escaping @Sendable (Value) -> Bool
+        for purpose: String, within limit: Duration = .seconds(90), until condition: @escaping @Sendable (Value) -> Bool
     ) async throws {
         let (changes, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let number = state.withLock { state in
