@@ -6,7 +6,6 @@ enum Binary {
     static let chatServer = path("chat-server")
     static let exampleHello = path("example-hello")
     static let exampleEchoBot = path("example-echo-bot")
-    static let chatTorture = path("chat-torture")
 
     /// The tests' own executable lies in the build folder too.
     private static func path(_ name: String) -> String {

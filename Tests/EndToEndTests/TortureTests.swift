@@ -2,7 +2,7 @@ import ChatTestSupport
 import Testing
 
 /// `make torture-client` does the killing.
-@Suite("Killing server and clients at random")
+@Suite("The judge of what was killed at random")
 struct TortureTests {
     private typealias Stored = DeliveryLedger.Stored
 
