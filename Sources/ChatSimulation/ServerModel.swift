@@ -3,6 +3,8 @@ import ChatTestSupport
 import ChatWire
 
 /// The server of a simulated world: right in what it stores, hostile in how it tells.
+///
+/// Safe without a lock: a world runs on one thread.
 final class ServerModel: @unchecked Sendable {
     // Unchecked: of one thread, as is everything in a simulated world.
     unowned let world: World

@@ -2,6 +2,8 @@ import ChatWebSocket
 import ChatWire
 
 /// The server's end of a wire: the upgrade, then commands and events.
+///
+/// Safe without a lock: a world runs on one thread.
 final class ServerSocket: @unchecked Sendable {
     // Unchecked: of one thread, as is everything in a simulated world.
     private let world: World

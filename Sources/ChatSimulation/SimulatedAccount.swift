@@ -4,6 +4,8 @@ import ChatWire
 import Glibc
 
 /// Someone with an account: one or two programs at a time over one folder, and a will.
+///
+/// Safe without a lock: a world runs on one thread.
 final class SimulatedAccount: @unchecked Sendable {
     // Unchecked: of one thread, as is everything in a simulated world.
     unowned let world: World

@@ -2,6 +2,8 @@ import ChatClientKit
 import ChatWebSocket
 
 /// A TCP connection between a process and the server: bytes in order each way, with a delay, until something breaks it.
+///
+/// Safe without a lock: a world runs on one thread.
 final class Wire: @unchecked Sendable {
     // Unchecked: of one thread, as is everything in a simulated world.
     private let world: World

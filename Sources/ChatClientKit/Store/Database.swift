@@ -171,7 +171,7 @@ final class Statement {
         }
     }
 
-    // Never written, never freed.
+    // Safe: never written, never freed.
     nonisolated(unsafe) private static let empty = UnsafePointer(UnsafeMutablePointer<CChar>.allocate(capacity: 1))
 
     /// Goes to the next row.

@@ -7,7 +7,7 @@ import GRDBSQLite
 /// three statements of a message took (docs/performance.md). Everything else goes
 /// GRDB's way.
 struct HotStatement {
-    /// Has SQLite copy a text before the call returns.
+    /// Has SQLite copy a text before the call returns. Safe: `SQLITE_TRANSIENT` is this number, by a macro that Swift cannot read.
     private static var transient: sqlite3_destructor_type { unsafeBitCast(-1, to: sqlite3_destructor_type.self) }
 
     private let database: Database
